@@ -2011,7 +2011,7 @@ const NOTES = {
 	"needs-network": "hangs on what is elsewhere"
 };
 const ONLY_THERE = ["unsupported", "not-static"];
-function isOpen$5(code) {
+function isOpen$7(code) {
 	return ONLY_THERE.includes(code) || code === "needs-cluster" || code === "needs-network";
 }
 function reasonOf$3({ code }) {
@@ -2775,9 +2775,9 @@ function substitute(text, lookup) {
 		missing
 	};
 }
-const settings$2 = /* @__PURE__ */ new WeakMap();
+const settings$3 = /* @__PURE__ */ new WeakMap();
 function settingsOf$2(cluster) {
-	const known = settings$2.get(cluster);
+	const known = settings$3.get(cluster);
 	if (known !== void 0) return known;
 	const keys = /* @__PURE__ */ new Map();
 	for (const setting of cluster.settings) {
@@ -2794,7 +2794,7 @@ function settingsOf$2(cluster) {
 			return rest.every((other) => other.value === first.value) ? first.value : void 0;
 		}
 	};
-	settings$2.set(cluster, made);
+	settings$3.set(cluster, made);
 	return made;
 }
 function settingsFor(world, object) {
@@ -3102,11 +3102,11 @@ function booleanOf$1(scalar) {
 }
 function portOrQuantity(scalar) {
 	if (typeof scalar !== "string") return quantityOf(scalar);
-	return parseQuantity(PORT$2.exec(scalar)?.[1] ?? scalar);
+	return parseQuantity(PORT$3.exec(scalar)?.[1] ?? scalar);
 }
-const PORT$2 = /^(\d{1,5})\/(?:tcp|udp|sctp)$/i;
+const PORT$3 = /^(\d{1,5})\/(?:tcp|udp|sctp)$/i;
 function sameText$1(a, b) {
-	if (PORT$2.test(a) || PORT$2.test(b)) return a.toUpperCase() === b.toUpperCase() || PORT$2.exec(a)?.[1] === b || PORT$2.exec(b)?.[1] === a;
+	if (PORT$3.test(a) || PORT$3.test(b)) return a.toUpperCase() === b.toUpperCase() || PORT$3.exec(a)?.[1] === b || PORT$3.exec(b)?.[1] === a;
 	const [left, right] = [parseQuantity(a), parseQuantity(b)];
 	if (left !== void 0 && right !== void 0 && (hasSuffix(left) || hasSuffix(right)) && compareQuantities(left, right) === 0) return true;
 	const [first, second] = [parseDuration$1(a), parseDuration$1(b)];
@@ -4174,7 +4174,7 @@ function overlaps(world, failed, paths) {
 	return paths.some((path) => isUnder(failed, path) || (isUnder(path, failed) || [...files].some((file) => isUnder(file, path))) && catalogueOf(world).at(path).length === 0);
 }
 function mayHold(world, { code, path, cluster }, { kind, name }) {
-	if (isOpen$5(code) || kind === void 0 || code === "needs-chart" && isChartMade(kind) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
+	if (isOpen$7(code) || kind === void 0 || code === "needs-chart" && isChartMade(kind) || GENERATED_KINDS.includes(kind.toLowerCase())) return true;
 	const { files, open } = reachOf$1(world, path);
 	if (open && cluster !== null) return true;
 	const renames = changesNames(world, path);
@@ -4366,7 +4366,7 @@ const assertion$43 = {
 };
 function judgeGroup$9(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf$2(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [
+	const found = candidates.flatMap((candidate) => rulesOf$3(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [
 		match,
 		...textMatches(claim, rule, match),
 		...boundMatch(claim, rule, match)
@@ -4408,7 +4408,7 @@ function boundMatch({ bounds }, rule, { path }) {
 		value
 	}];
 }
-function rulesOf$2(candidate) {
+function rulesOf$3(candidate) {
 	const groups = valueAt(judgedForm(candidate).value, ["spec", "groups"]);
 	if (!isSequence(groups)) return [];
 	return groups.flatMap((group, at) => {
@@ -12004,7 +12004,7 @@ var TokenStream = class {
 const MOST_SNIPPET_IMPORTS = 1e4;
 const MOST_FILE_IMPORTS = 1e5;
 const MOST_TOKENS$1 = 1e6;
-function parse$2(text, options = TEXT_ONLY) {
+function parse$3(text, options = TEXT_ONLY) {
 	const parser = new Parser$4(text, options);
 	try {
 		const blocks = parser.blocks();
@@ -14203,7 +14203,7 @@ function reverseZones({ family, first, prefix }) {
 const BUILT_IN$1 = ".:53 {\nwhoami\nlog\n}\n";
 function readCorefile(text, options = {}) {
 	const { file = "Corefile", path = MOUNTED, environment = UNKNOWN_ENVIRONMENT, imports = UNKNOWN_FILES, version = NEWEST, defaultPort = "53" } = options;
-	const parsed = parse$2(text, {
+	const parsed = parse$3(text, {
 		file,
 		path,
 		environment,
@@ -14217,7 +14217,7 @@ function readCorefile(text, options = {}) {
 		failure: parsed.failure
 	};
 	const isBuiltIn = parsed.blocks.length === 0 && parsed.openImports.length === 0;
-	const builtIn = isBuiltIn ? parse$2(BUILT_IN$1) : parsed;
+	const builtIn = isBuiltIn ? parse$3(BUILT_IN$1) : parsed;
 	const blocks = (builtIn.ok ? builtIn.blocks : []).map((block, index) => readBlock$1(block, index, version, defaultPort));
 	const { openImports, emptyGlobs, unknownVariables } = parsed;
 	return {
@@ -15545,7 +15545,7 @@ const model$3 = {
 	doesNot: "are not logged any more",
 	options: OPTIONS$1,
 	read(instances) {
-		const rules = instances.flatMap(rulesOf$1);
+		const rules = instances.flatMap(rulesOf$2);
 		const live = rules.filter((rule, at) => !rules.slice(0, at).some((earlier) => isBelow(rule.scope, earlier.scope)));
 		return [{
 			key: "rules",
@@ -15566,7 +15566,7 @@ const model$3 = {
 		}];
 	}
 };
-function rulesOf$1({ args, options }) {
+function rulesOf$2({ args, options }) {
 	const words = textsOf$3(args);
 	const last = words.at(-1);
 	const format = words.length > 1 && last?.includes("{") === true ? last : null;
@@ -15995,7 +15995,7 @@ const models = [...[
 	view,
 	...models$1
 ]];
-const PLUGINS = new Map(models.map((model) => [model.name, model]));
+const PLUGINS$1 = new Map(models.map((model) => [model.name, model]));
 
 // src/corefile/compare-plugins.ts
 function namesOf$4(zones, { blocks }) {
@@ -16019,7 +16019,7 @@ function comparePlugins({ before, after, zones }, old, now) {
 		after: now.file
 	};
 	for (const name of /* @__PURE__ */ new Set([...before.plugins.keys(), ...after.plugins.keys()])) {
-		const model = PLUGINS.get(name);
+		const model = PLUGINS$1.get(name);
 		if (model?.isProcessWide === true) continue;
 		const [one, other] = [before.plugins.get(name), after.plugins.get(name)];
 		const names = namesOf$4(zones.map(({ key }) => key.zone), now);
@@ -16057,7 +16057,7 @@ function compareProcess(before, after) {
 		before: before.file,
 		after: after.file
 	};
-	const compared = [...PLUGINS.values()].filter(({ isProcessWide }) => isProcessWide === true).map((model) => {
+	const compared = [...PLUGINS$1.values()].filter(({ isProcessWide }) => isProcessWide === true).map((model) => {
 		const [one, other] = [usesOf$4(model.name, before), usesOf$4(model.name, after)];
 		if (one.length === 0 && other.length === 0) return {
 			differences: [],
@@ -16172,12 +16172,12 @@ function shown$8(use) {
 }
 function instanceOf(plugin, args) {
 	const words = [plugin, ...args].map((word) => /[\s"#{}]/.test(word) || word === "" ? JSON.stringify(word) : word);
-	const parsed = parse$2(`. {\n${words.join(" ")}\n}\n`);
+	const parsed = parse$3(`. {\n${words.join(" ")}\n}\n`);
 	const [block] = parsed.ok ? parsed.blocks : [];
 	return block === void 0 ? void 0 : instancesOf$1(grouped(block).get(plugin) ?? [])[0];
 }
 function isLike(plugin, claimed, use, block, corefile) {
-	const model = PLUGINS.get(plugin);
+	const model = PLUGINS$1.get(plugin);
 	const context = contextOf$3(block, corefile);
 	if (model === void 0) return claimed.args.map(({ text }) => text).join("\n") === use.args.map(({ text }) => text).join("\n");
 	if (plugin === "kubernetes") {
@@ -17323,7 +17323,7 @@ function settleFields(world, entry, home, topic) {
 		matches: [...good, ...bad]
 	};
 }
-const RUNS$1 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
+const RUNS$2 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
 function isOfOtherPart({ object, standing }, matches, words) {
 	if (object.id.kind !== "HelmRelease") return false;
 	const values = valueAt(judgedForm({
@@ -17331,7 +17331,7 @@ function isOfOtherPart({ object, standing }, matches, words) {
 		standing
 	}).value, ["spec", "values"]);
 	if (!isMapping(values)) return false;
-	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$1.test(one)) ? [key] : []);
+	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$2.test(one)) ? [key] : []);
 	if (parts.length < 2) return false;
 	const said = words.map(squeezed$1);
 	const named = parts.filter((part) => said.some((word) => word === squeezed$1(part) || word === `${squeezed$1(part)}s`));
@@ -17354,7 +17354,7 @@ function settleContainers(world, entry, home) {
 		fit: "absent",
 		matches: []
 	};
-	const judge = (list) => containersOf(pod, list).map((container, index) => settleContainer(world, entry, home, {
+	const judge = (list) => containersOf$1(pod, list).map((container, index) => settleContainer(world, entry, home, {
 		pod,
 		at,
 		list,
@@ -17413,7 +17413,7 @@ function settleContainer(world, entry, home, { pod, at, list, index, container }
 		const own = valueAt(container, ["securityContext", ...steps]);
 		const inherited = own === void 0 && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : void 0;
 		const value = own ?? inherited;
-		if (value === void 0) continue;
+		if (value === void 0 || home.expect.is === "absent" && isSequence(value) && value.length === 0) continue;
 		const match = {
 			path: own === void 0 ? [
 				...at,
@@ -17428,13 +17428,17 @@ function settleContainer(world, entry, home, { pod, at, list, index, container }
 			place
 		};
 	}
-	return {
+	return home.expect.is === "absent" ? {
+		fit: "yes",
+		matches: [place],
+		place
+	} : {
 		fit: "absent",
 		matches: [],
 		place
 	};
 }
-function containersOf(pod, list) {
+function containersOf$1(pod, list) {
 	const found = pod[list];
 	return isSequence(found) ? found : [];
 }
@@ -17566,8 +17570,8 @@ const assertion$31 = {
 		{
 			title: "a value of a chart in the repository",
 			files: {
-				"charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n",
-				"charts/web/values.yaml": "autoscaling:\n  targetCPU: 75\n"
+				"charts/Chart.yaml": "name: web\n",
+				"charts/values.yaml": "autoscaling:\n  targetCPU: 75\n"
 			},
 			assertion: {
 				...field$1({
@@ -17580,13 +17584,13 @@ const assertion$31 = {
 				}),
 				search: {
 					clusters: [],
-					tiers: [["charts/web"]]
+					tiers: [["charts"]]
 				}
 			},
 			outcome: "holds"
 		},
 		{
-			title: "a key that must not be set",
+			title: "a key that is ruled out",
 			files: FILES$17,
 			assertion: field$1({
 				fields: ["hostNetwork"],
@@ -18158,10 +18162,10 @@ function targetText({ target }) {
 }
 
 // src/assertions/labelled-settings.ts
-const cluster$4 = (name, asn) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      BGP_LOCAL_ASN: '${asn}'\n      POOL_START: 10.0.0.10\n      POOL_END: 10.0.0.19\n` });
+const cluster$5 = (name, asn) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n      BGP_LOCAL_ASN: '${asn}'\n      POOL_START: 10.0.0.10\n      POOL_END: 10.0.0.19\n` });
 const FILES$14 = {
-	...cluster$4("east", "64512"),
-	...cluster$4("west", "64513"),
+	...cluster$5("east", "64512"),
+	...cluster$5("west", "64513"),
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  asn: ${BGP_LOCAL_ASN}\n"
 };
 const claim$14 = (label, east, west) => ({
@@ -18243,6 +18247,124 @@ function proofIn(world, name, key, value) {
 	return [...shown(key), ...shown(end)];
 }
 
+// src/domain/live-endpoints.ts
+function endpointsOf(slice) {
+	return itemsAt(slice.value, "endpoints").flatMap((one) => itemsAt(one, "addresses").flatMap((address) => {
+		if (typeof address !== "string") return [];
+		const pod = stringAt(one, "targetRef", "kind") === "Pod" ? stringAt(one, "targetRef", "name") ?? null : null;
+		return [{
+			address,
+			isReady: valueAt(one, ["conditions", "ready"]) !== false,
+			node: stringAt(one, "nodeName") ?? null,
+			pod
+		}];
+	}));
+}
+function slicesIn(cluster, { namespace }) {
+	return namespace === null ? [] : cluster.list("EndpointSlice", namespace);
+}
+function judgeEndpoints({ because, least }, cluster, service, seen) {
+	const { namespace, name } = service.id;
+	const ready = slicesIn(cluster, service.id).filter(({ value }) => stringAt(value, "metadata", "labels", "kubernetes.io/service-name") === name).flatMap(endpointsOf).filter(({ isReady }) => isReady);
+	const count = new Set(ready.map(({ pod, address }) => pod ?? address)).size;
+	const piece = seen("endpoints", `${count} ready: ${listed$1(distinct$1(ready.map(({ address }) => address)), 4) || "none"}`);
+	if (count >= least) return holds$1("live", [piece], [cluster.cluster]);
+	if (!cluster.covers("EndpointSlice", namespace)) return unknown$1("needs-cluster", `${because} The export of ${cluster.cluster} does not have all EndpointSlices of its namespace.`);
+	const expected = `${formatId(service.id)} to have ${least === 1 ? "a ready endpoint" : `${least} ready endpoints`}`;
+	return contradicted({
+		level: "live",
+		evidence: [piece],
+		clusters: [cluster.cluster],
+		expected,
+		found: count === 0 ? "none" : `${count}`
+	});
+}
+const POD_SUFFIX = {
+	Deployment: "-[a-z0-9]{1,10}-[a-z0-9]{5}",
+	StatefulSet: "-\\d+",
+	DaemonSet: "-[a-z0-9]{5}"
+};
+function judgeSpread(because, cluster, workload, seen) {
+	const suffix = Object.hasOwn(POD_SUFFIX, workload.id.kind) ? POD_SUFFIX[workload.id.kind] : void 0;
+	const name = new RegExp(`^${workload.id.name.replaceAll(".", "\\.")}${suffix ?? "$^"}$`);
+	const pods = /* @__PURE__ */ new Map();
+	for (const { pod, node } of slicesIn(cluster, workload.id).flatMap(endpointsOf)) if (pod !== null && node !== null && name.test(pod)) pods.set(pod, node);
+	const status = ["Deployment", "StatefulSet"].includes(workload.id.kind) ? ["status", "replicas"] : ["status", "currentNumberScheduled"];
+	const running = Number(valueAt(workload.value, status));
+	const nodes = distinct$1([...pods.values()]);
+	if (suffix === void 0 || pods.size < 2 || pods.size !== running) return unknown$1("needs-cluster", `${because} The export of ${cluster.cluster} does not show on which nodes all of its pods run.`);
+	const piece = seen("nodes", `${pods.size} pods on ${listed$1(nodes, 4)}`);
+	if (nodes.length === pods.size) return holds$1("live", [piece], [cluster.cluster]);
+	if (nodes.length > 1) return unknown$1("needs-cluster", `${because} Some of its pods share a node.`, [piece]);
+	const expected = `the pods of ${formatId(workload.id)} on several nodes`;
+	return contradicted({
+		level: "live",
+		evidence: [piece],
+		clusters: [cluster.cluster],
+		expected,
+		found: `all ${pods.size} on ${nodes[0]}`
+	});
+}
+
+// src/domain/live-work.ts
+const COUNTS = {
+	Deployment: {
+		have: ["status", "availableReplicas"],
+		want: ["spec", "replicas"]
+	},
+	StatefulSet: {
+		have: ["status", "readyReplicas"],
+		want: ["spec", "replicas"]
+	},
+	DaemonSet: {
+		have: ["status", "numberAvailable"],
+		want: ["status", "desiredNumberScheduled"]
+	}
+};
+const CONDITIONS = [
+	"Available",
+	"Ready",
+	"Established",
+	"Healthy"
+];
+function judgeWork(claim, value, clusters, seen) {
+	const [generation, observed] = [valueAt(value, ["metadata", "generation"]), valueAt(value, ["status", "observedGeneration"])];
+	if (!isMapping(value.status)) return unknown$1("needs-cluster", `${claim.because} The export has no status of it.`);
+	if (generation !== void 0 && observed !== void 0 && Number(observed) < Number(generation)) return unknown$1("needs-cluster", `${claim.because} Its controller had not seen its last change when it was exported.`);
+	const counts = Object.hasOwn(COUNTS, claim.kind) ? COUNTS[claim.kind] : void 0;
+	const conditions = itemsAt(value, "status", "conditions");
+	if (counts !== void 0) {
+		const [have, want] = [Number(valueAt(value, counts.have) ?? 0), Number(valueAt(value, counts.want) ?? 1)];
+		const broken = conditions.find((one) => stringAt(one, "type") === "Available" && stringAt(one, "status") !== "True");
+		const piece = seen(counts.have.join("."), `${have} of ${want}`);
+		if (have >= want && want > 0 && broken === void 0) return holds$1("live", [piece], clusters);
+		return contradicted({
+			level: "live",
+			evidence: [piece],
+			clusters,
+			expected: `${formatWork(claim)} to work`,
+			found: `${have} of ${want} available`
+		});
+	}
+	const condition = CONDITIONS.flatMap((type) => conditions.find((one) => stringAt(one, "type") === type) ?? [])[0];
+	if (condition === void 0) return unknown$1("needs-cluster", `${claim.because} Its status says nothing of that.`);
+	const [type, status] = [stringAt(condition, "type") ?? "", stringAt(condition, "status") ?? "Unknown"];
+	const piece = seen("status.conditions", `${type}=${status}`);
+	if (status === "True") return holds$1("live", [piece], clusters);
+	if (status !== "False") return unknown$1("needs-cluster", `${claim.because} Its condition ${type} is ${status}.`, [piece]);
+	const found = `${type} is ${status}${stringAt(condition, "reason") === void 0 ? "" : ` (${stringAt(condition, "reason")})`}`;
+	return contradicted({
+		level: "live",
+		evidence: [piece],
+		clusters,
+		expected: `${formatWork(claim)} to work`,
+		found
+	});
+}
+function formatWork({ kind, namespace, name }) {
+	return `${kind} \`${namespace === null ? "" : `${namespace}/`}${name}\``;
+}
+
 // src/assertions/live-object.ts
 const CLAIM$3 = {
 	kind: "live-object",
@@ -18295,18 +18417,25 @@ function inWords$1({ says }) {
 	switch (says.is) {
 		case "present": return "is there";
 		case "working": return "works";
+		case "endpoints": return says.least === 1 ? "has a ready endpoint" : `has at least ${says.least} ready endpoints`;
+		case "spread": return "has its pods on several nodes";
 		case "keys": return `has the keys ${listed$1(says.keys)}`;
 		case "owner": return `belongs to ${says.owner}`;
 		case "plugin": return `has \`${[says.plugin, ...says.args].join(" ")}\` in its Corefile`;
 		default: return says;
 	}
 }
+const UNNAMED = /* @__PURE__ */ new Set([
+	"working",
+	"endpoints",
+	"spread"
+]);
 function judgeIn$2(claim, cluster) {
 	if (cluster.closed !== null) return unknown$1("needs-cluster", `${claim.because} ${cluster.closed}`);
 	const { kind, namespace, name } = claim.object;
 	const found = cluster.find(kind, namespace, name);
 	if (found === void 0) {
-		if (!cluster.covers(kind, namespace) || claim.says.is === "working") return unknown$1("needs-cluster", `${claim.because} The export of ${cluster.cluster} does not have ${kind} ${name}.`);
+		if (!cluster.covers(kind, namespace) || UNNAMED.has(claim.says.is)) return unknown$1("needs-cluster", `${claim.because} The export of ${cluster.cluster} does not have ${kind} ${name}.`);
 		return absent({
 			level: "live",
 			clusters: [cluster.cluster],
@@ -18350,7 +18479,15 @@ function judgeObject$2(claim, cluster, live) {
 			return unknown$1("needs-cluster", `${claim.because} The export does not show that it belongs to ${says.owner}.`, [seen(why, owner)]);
 		}
 		case "plugin": return judgePlugin(claim, says, live, clusters, seen);
-		case "working": return judgeWork(claim, live.value, clusters, seen);
+		case "working": return judgeWork({
+			...claim.object,
+			because: claim.because
+		}, live.value, clusters, seen);
+		case "endpoints": return judgeEndpoints({
+			because: claim.because,
+			least: says.least
+		}, cluster, live, seen);
+		case "spread": return judgeSpread(claim.because, cluster, live, seen);
 		default: return says;
 	}
 }
@@ -18385,60 +18522,6 @@ function judgePlugin(claim, { plugin, args }, { value }, clusters, seen) {
 		evidence: others.map((text) => seen("data.Corefile", text)),
 		clusters,
 		expected,
-		found
-	});
-}
-const COUNTS = {
-	Deployment: {
-		have: ["status", "availableReplicas"],
-		want: ["spec", "replicas"]
-	},
-	StatefulSet: {
-		have: ["status", "readyReplicas"],
-		want: ["spec", "replicas"]
-	},
-	DaemonSet: {
-		have: ["status", "numberAvailable"],
-		want: ["status", "desiredNumberScheduled"]
-	}
-};
-const CONDITIONS = [
-	"Available",
-	"Ready",
-	"Established",
-	"Healthy"
-];
-function judgeWork(claim, value, clusters, seen) {
-	const [generation, observed] = [valueAt(value, ["metadata", "generation"]), valueAt(value, ["status", "observedGeneration"])];
-	if (!isMapping(value.status)) return unknown$1("needs-cluster", `${claim.because} The export has no status of it.`);
-	if (generation !== void 0 && observed !== void 0 && Number(observed) < Number(generation)) return unknown$1("needs-cluster", `${claim.because} Its controller had not seen its last change when it was exported.`);
-	const counts = Object.hasOwn(COUNTS, claim.object.kind) ? COUNTS[claim.object.kind] : void 0;
-	const conditions = itemsAt(value, "status", "conditions");
-	if (counts !== void 0) {
-		const [have, want] = [Number(valueAt(value, counts.have) ?? 0), Number(valueAt(value, counts.want) ?? 1)];
-		const broken = conditions.find((one) => stringAt(one, "type") === "Available" && stringAt(one, "status") !== "True");
-		const piece = seen(counts.have.join("."), `${have} of ${want}`);
-		if (have >= want && want > 0 && broken === void 0) return holds$1("live", [piece], clusters);
-		return contradicted({
-			level: "live",
-			evidence: [piece],
-			clusters,
-			expected: `${named$11(claim)} to work`,
-			found: `${have} of ${want} available`
-		});
-	}
-	const condition = CONDITIONS.flatMap((type) => conditions.find((one) => stringAt(one, "type") === type) ?? [])[0];
-	if (condition === void 0) return unknown$1("needs-cluster", `${claim.because} Its status says nothing of that.`);
-	const [type, status] = [stringAt(condition, "type") ?? "", stringAt(condition, "status") ?? "Unknown"];
-	const piece = seen("status.conditions", `${type}=${status}`);
-	if (status === "True") return holds$1("live", [piece], clusters);
-	if (status !== "False") return unknown$1("needs-cluster", `${claim.because} Its condition ${type} is ${status}.`, [piece]);
-	const found = `${type} is ${status}${stringAt(condition, "reason") === void 0 ? "" : ` (${stringAt(condition, "reason")})`}`;
-	return contradicted({
-		level: "live",
-		evidence: [piece],
-		clusters,
-		expected: `${named$11(claim)} to work`,
 		found
 	});
 }
@@ -21566,7 +21649,7 @@ function imageOf(text) {
 	if (hidesSecret(text)) return hiddenImage(text);
 	const image = parseImage(text);
 	return image?.tag == null ? void 0 : {
-		name: nameOf$6(image),
+		name: nameOf$7(image),
 		tag: image.tag
 	};
 }
@@ -21594,7 +21677,7 @@ function valuesPin(entry, match, image) {
 		version: tag
 	}];
 }
-function nameOf$6(image) {
+function nameOf$7(image) {
 	return image.registry === null ? image.repository : `${image.registry}/${image.repository}`;
 }
 function versionText(value) {
@@ -22205,10 +22288,10 @@ function wordsOf$7(key) {
 }
 
 // src/assertions/setting-across.ts
-const cluster$3 = (name, data) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n${data}` });
+const cluster$4 = (name, data) => ({ [`clusters/${name}/apps.yaml`]: `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata:\n  name: apps\n  namespace: flux-system\nspec:\n  interval: 10m\n  path: ./apps\n  prune: true\n  sourceRef:\n    kind: GitRepository\n    name: flux-system\n  postBuild:\n    substitute:\n${data}` });
 const FILES$7 = {
-	...cluster$3("east", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64512'\n"),
-	...cluster$3("west", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64513'\n"),
+	...cluster$4("east", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64512'\n"),
+	...cluster$4("west", "      PEER_ASN: '64501'\n      LOCAL_ASN: '64513'\n"),
 	"apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: shop\ndata:\n  peer: ${PEER_ASN}\n"
 };
 const claim$9 = (key, same) => ({
@@ -22758,7 +22841,7 @@ function trafficRules(entry, direction) {
 }
 function ruleOf(entry, path, rule, direction) {
 	const cilium = entry.object.id.kind !== "NetworkPolicy";
-	const found = cilium ? ciliumPeers(rule) : plainPeers(rule[direction === "ingress" ? "from" : "to"]);
+	const found = cilium ? ciliumPeers$1(rule) : plainPeers(rule[direction === "ingress" ? "from" : "to"]);
 	const ports = cilium ? ciliumPorts(rule.toPorts) : plainPorts(rule.ports);
 	const peers = [...new Set(found.peers)];
 	const on = ports === null ? "all ports" : ports.map(({ port, protocol }) => `${port}/${protocol}`).join(", ");
@@ -22801,7 +22884,7 @@ function labelNames(selector) {
 	});
 	return [...plain, ...more];
 }
-function ciliumPeers(rule) {
+function ciliumPeers$1(rule) {
 	const items = [
 		"fromEndpoints",
 		"toEndpoints",
@@ -22992,7 +23075,7 @@ function judgeGroup$3(claim, cluster, candidates) {
 		});
 	}
 	const rules = candidates.flatMap((candidate) => trafficRules(candidate, claim.direction));
-	const fitting = rules.filter((rule) => allows(claim, rule));
+	const fitting = rules.filter((rule) => allows$1(claim, rule));
 	const form = (rule) => fieldEvidence(rule.entry, {
 		path: rule.path,
 		value: judgedForm(rule.entry).value.kind ?? null
@@ -23008,7 +23091,7 @@ function judgeGroup$3(claim, cluster, candidates) {
 		found: listed$1(distinct$1(rules.map(({ says }) => says)), 3) || "no rule"
 	});
 }
-function allows(claim, rule) {
+function allows$1(claim, rule) {
 	if (claim.peer !== null && !rule.peers.some((peer) => peer === claim.peer)) return false;
 	if (rule.ports === null) return claim.ports.length === 0;
 	const { ports } = rule;
@@ -23191,7 +23274,7 @@ const assertion$7 = {
 	})}: “${claim.says}”, and nobody else`,
 	judge(claim, world) {
 		for (const { candidates } of searchTiers(world, claim.search)) {
-			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => rulesOf(claim, candidate).length > 0);
+			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => rulesOf$1(claim, candidate).length > 0);
 			if (meant.length === 0) continue;
 			const outcome = all$1(groupsOf$2(world, meant, claim.search.clusters).map((group) => judgeGroup$2(claim, group.candidates, group.cluster)));
 			const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : void 0;
@@ -23203,15 +23286,15 @@ const assertion$7 = {
 function policyBeside(claim, world, meant) {
 	const known = new Set(meant.map(({ object }) => formatId(object.id)));
 	const spaces = new Set(meant.map(({ object }) => object.id.namespace));
-	return POLICY_KINDS.flatMap((kind) => everyOfKind(world, kind)).find((one) => !known.has(formatId(one.object.id)) && (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) && rulesOf(claim, one).length > 0);
+	return POLICY_KINDS.flatMap((kind) => everyOfKind(world, kind)).find((one) => !known.has(formatId(one.object.id)) && (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) && rulesOf$1(claim, one).length > 0);
 }
-function rulesOf(claim, candidate) {
+function rulesOf$1(claim, candidate) {
 	return trafficRules(candidate, claim.direction).filter(({ ports }) => claim.ports.length === 0 || ports === null || ports.some(({ port }) => claim.ports.includes(port)));
 }
 function judgeGroup$2(claim, candidates, cluster) {
 	if (candidates.length === 0) return unknown$1("ambiguous", `Cluster ${cluster ?? "none"} renders no such policy.`);
 	if (!candidates.every((candidate) => isolates(candidate, claim.direction))) return unknown$1("ambiguous", `A policy here does not isolate ${claim.direction}.`);
-	const rules = candidates.flatMap((candidate) => rulesOf(claim, candidate).map((rule) => ({
+	const rules = candidates.flatMap((candidate) => rulesOf$1(claim, candidate).map((rule) => ({
 		candidate,
 		rule
 	})));
@@ -24210,7 +24293,7 @@ const REPLICAS = [{
 		value: 2
 	}
 }];
-const READ_ONLY = [{
+const READ_ONLY$1 = [{
 	kinds: ["Deployment"],
 	fields: ["readOnlyRootFilesystem"],
 	expect: {
@@ -24297,13 +24380,13 @@ const assertion = {
 		{
 			title: "one of two containers",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY$1),
 			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "one of two containers, when every one was promised",
 			files: { "apps/web/web.yaml": DEPLOYMENT },
-			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY, [], true),
+			assertion: claim$3("apps/web", "read-only root filesystem", READ_ONLY$1, [], true),
 			outcome: "contradicted"
 		},
 		{
@@ -25250,7 +25333,7 @@ const CHECKABLE = /[`=:{}$]|\b(?:both|every|each|only|all|production|staging|dev
 const KIND$2 = /[a-z][A-Z][a-z]/;
 const NUMBERS$1 = /(?<![A-Za-z§.\d-])\d(?!\d*[- ](?:day|node)s?\b)/;
 const REFERENCES$3 = /(?:stor(?:y|ies)|ac|adr|rfc|epic|section|task|phase|day|layer|L|issue|nfr|fr|§+)[-\s#]*\d[\d.]*/gi;
-function isOpen$4(text) {
+function isOpen$6(text) {
 	const plain = text.replaceAll("GitOps", "");
 	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""));
 }
@@ -25270,7 +25353,7 @@ function explanationsIn(plain, inner) {
 			start: match.index,
 			end: match.index + match[0].trimEnd().length
 		};
-		if (content !== void 0 && !isOpen$4(/^\s*(?:it|they|[A-Za-z]+) (?:needs?|requires?) /.test(content) ? "" : content)) continue;
+		if (content !== void 0 && !isOpen$6(/^\s*(?:it|they|[A-Za-z]+) (?:needs?|requires?) /.test(content) ? "" : content)) continue;
 		const home = inner.find((one) => one.start < span.start && span.start < one.end);
 		const whole = home !== void 0 && /^\(\s*$/.test(plain.slice(home.start, span.start)) && /^[\s.]*\)$/.test(plain.slice(span.end, home.end));
 		found.push(whole && home !== void 0 ? home : span);
@@ -25312,7 +25395,7 @@ function words$3(source) {
 }
 const TICK = "\xA0";
 const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
-function numberOf$3(text) {
+function numberOf$4(text) {
 	const lower = (text ?? "").trim().toLowerCase();
 	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
 	if (lower === "single" || lower === "a" || lower === "an") return 1;
@@ -25331,7 +25414,7 @@ function secondsOf(text) {
 	const unit = match?.[2]?.toLowerCase() ?? "";
 	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
 	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
-	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$3(match[1])) * factor;
+	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$4(match[1])) * factor;
 }
 function durationOf(text) {
 	return `${secondsOf(text)}s`;
@@ -25379,7 +25462,7 @@ function isNegative(value) {
 	return typeof value === "object" && Object.keys(value).length === 0;
 }
 function isSaid(number, unit, fields) {
-	const plain = numberOf$3(number);
+	const plain = numberOf$4(number);
 	const forms = unit === void 0 ? [plain] : /^[KMGT]/.test(unit) ? [`${number}${unit.replace(/B$/, "")}`] : /^(?:ms|milli)/i.test(unit) ? [`${number}ms`, plain] : [
 		durationOf(`${number} ${unit}`),
 		Number.parseFloat(durationOf(`${number} ${unit}`)),
@@ -25415,9 +25498,9 @@ function glossesIn(text) {
 
 // src/domain/clauses.ts
 const ASIDE = /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
-const NEGATION$1 = /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
-const HEDGE = /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
-const HARMLESS_OR = /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
+const NEGATION$1 = /(?<![\w‐‑-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w‐‑-])/gi;
+const HEDGE = /(?<![\w‐‑-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w‐‑-])/gi;
+const HARMLESS_OR = /(?<![\w‐‑-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w‐‑-])/gi;
 function matches$3(text, pattern) {
 	return [...text.matchAll(pattern)].map((match) => ({
 		start: match.index,
@@ -25475,7 +25558,7 @@ function statements(text) {
 function enclosing(at, regions) {
 	return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
-const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
+const REMARK = /(?<![\w‐‑-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w‐‑-])/i;
 const MOST$19 = 48;
 function negated(text) {
 	return governing(text).negated;
@@ -25487,7 +25570,7 @@ function ruledOut(text) {
 	return governing(text).all;
 }
 function scenery(text) {
-	const match = /^\s*(?:given|when)(?![\w-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
+	const match = /^\s*(?:given|when)(?![\w‐‑-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
 	return {
 		start: 0,
 		end: match === null ? 0 : match[0].length
@@ -25840,7 +25923,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" root\0"
 		]
 	]],
-	["gi (?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no (?:added |extra )?capabilities", [[
+	["gi (?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no capabilities(?! (?:is |are )?added)", [[
 		"capabilities drop",
 		"capabilities all drop",
 		"capabilities are drop",
@@ -25865,9 +25948,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"dropping linux capabilities",
 		"dropping all capabilities",
 		"dropping all linux capabilities",
-		"no capabilities",
-		"no added capabilities",
-		"no extra capabilities"
+		"no capabilities"
 	]]],
 	["gi (?:no|without|disallow(?:s|ed)?|deny|denies|disabled?) privilege escalation|privilege escalation (?:is )?(?:disabled|disallowed|denied|prevented|blocked|off)", [[
 		"no privilege escalation",
@@ -29458,6 +29539,19 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" itself\0"
 		]
 	]],
+	["gi (?<![\\w/.-])(?:no\\s{1,3}(?:added|extra|additional)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)(?:\\s{1,3}added)?|no(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)\\s{1,3}(?:is\\s{1,3}|are\\s{1,3})?added|(?:adds|adding)\\s{1,3}no(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies))(?![\\w/-])", [
+		[" capability", " capabilities"],
+		[
+			" capability\0",
+			" capabilities\0",
+			" added\0"
+		],
+		[
+			"\0no",
+			"\0adds ",
+			"\0adding "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:on\\s{1,3}([A-Za-z]{3,40})(?:\\s{1,3}it|\\s{1,3}the\\s{1,3}role)?\\s{1,3}(?:may|can)\\s{1,3}((?:get|list|watch|create|update|patch|delete)(?:(?:\\s{0,3},?\\s{1,3}and\\s{1,3}|\\s{0,3},\\s{0,3})(?:get|list|watch|create|update|patch|delete)){0,8}))(?![\\w/-])", [
 		[" may ", " can "],
 		["\0on "],
@@ -30798,6 +30892,13 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 	["i alert", [["alert"]]],
 	["i container|sidecar", [["container", "sidecar"]]],
 	["i core ?file", [["corefile", "core file"]]],
+	["i endpoints?", [["endpoint"]]],
+	["i in effect|effective|observed|seen", [[
+		"in effect",
+		"effective",
+		"observed",
+		"seen"
+	]]],
 	["i path", [["path"]]],
 	["i plugins?", [["plugin"]]],
 	["i requests?|limits?", [["request", "limit"]]],
@@ -31674,7 +31775,7 @@ function scopeReadings(sentence, context, read) {
 	const own = pathMentions(sentence, context);
 	const anchored = under || own.length > 0;
 	const placing = under || own.some(({ start }) => start === 0 || PLACES$1.test(sentence.text.slice(0, start)));
-	const place = placeOf$10(sentence, context);
+	const place = placeOf$11(sentence, context);
 	const said = wordsOf$5(sentence.text);
 	const readings = read.map(({ recogniser, recognition, apart }) => {
 		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$2(worded(named$9(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place), sentence));
@@ -31742,7 +31843,7 @@ function isQuantified(assertion) {
 		default: return false;
 	}
 }
-function placeOf$10(sentence, context) {
+function placeOf$11(sentence, context) {
 	const own = onlyPlaceOf(sentence.text, context);
 	if (own !== void 0 || sentence.scope.clusters.length > 0) return own;
 	for (const line of [...sentence.scope.lines].reverse()) {
@@ -31931,7 +32032,7 @@ function kindOf$2(kinds, assertion) {
 	if (kind === void 0) throw new Error(`no file under src/assertions judges "${assertion.kind}"`);
 	return kind;
 }
-function needsOf(reads, kinds, world) {
+function needsOf$1(reads, kinds, world) {
 	const needs = /* @__PURE__ */ new Map();
 	for (const read of reads.flatMap((one) => one.plain === void 0 ? [one] : [one, one.plain])) for (const assertion of assertionsOf(read)) for (const need of kindOf$2(kinds, assertion).needs(assertion, world)) needs.set(JSON.stringify(need), need);
 	return [...needs.values()];
@@ -32112,7 +32213,7 @@ function fluxSubjectOf(sentence, context) {
 
 // src/domain/subject.ts
 const BARE$4 = /(?<![\w/])([A-Z][A-Za-z]{2,40}|service account|network policy|priority class|cron job|config map)s? (?:(?:called|named) )?([a-z0-9]+(?:-[a-z0-9]+)*)(?![\w/])/g;
-const AFTER$2 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
+const AFTER$3 = /(?<![\w/-])([a-z0-9]+(?:-[a-z0-9]+){1,8}) ([A-Z][A-Za-z]{2,40})(?![\w/])/g;
 const ADJECTIVE = /-(?:level|scoped|based|wide|managed|owned|specific|local|style|only|affinity|checks?|checked|root|signed|side|ready|aware|driven|native|facing|availability|to|out|in|up|down|off|mode|through|proof|safe|free|prem)$|^(?:non|anti|pre|post|re|self|multi|cross|per|read|write|high|low|auto|hot|cold|long|short|single|dual|in|on|off|up)-/;
 function kindOfWords(words) {
 	const squeezed = words.replace(/(?:^|\s)([a-z])/g, (_whole, letter) => letter.toUpperCase());
@@ -32155,13 +32256,13 @@ const namedObjectsIn = perObject((sentence) => {
 		1,
 		2
 	], [
-		AFTER$2,
+		AFTER$3,
 		2,
 		1
 	]]) for (const match of plain.matchAll(pattern)) {
 		const kind = kindOfWords(match[kindAt] ?? "");
 		const name = match[nameAt] ?? "";
-		const told = !(pattern === AFTER$2 && /^s?\s+(?:called |named )?`/.test(text.slice(match.index + match[0].length))) && (/ (?:called|named) /.test(match[0]) || name.includes("-") && !ADJECTIVE.test(name));
+		const told = !(pattern === AFTER$3 && /^s?\s+(?:called |named )?`/.test(text.slice(match.index + match[0].length))) && (/ (?:called|named) /.test(match[0]) || name.includes("-") && !ADJECTIVE.test(name));
 		if (kind !== void 0 && told) found.push({
 			kind,
 			name,
@@ -32480,7 +32581,7 @@ function together$1(...readings) {
 
 // src/recognisers/access-rules.ts
 const NO_RESOURCE = /^(?:access|and|the|all|more|nothing|new|old|branches|them|it|anything|only|permissions|rights|verbs)$/i;
-function rule$46(verbs, resources) {
+function rule$69(verbs, resources) {
 	const listed = (text) => (text ?? "").toLowerCase().split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((word) => word.trim()).filter((word) => word !== "");
 	const wanted = listed(resources).map((word) => /s$/.test(word) ? word.replace(/policys$/, "policies") : `${word}s`);
 	if (wanted.length === 0 || listed(resources).some((word) => NO_RESOURCE.test(word))) return null;
@@ -32501,12 +32602,12 @@ const PHRASES$28 = [
 		pattern: words$3("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
-		homes: (match) => rule$46(match[1], match[2])
+		homes: (match) => rule$69(match[1], match[2])
 	},
 	{
 		pattern: words$3("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
-		homes: (match) => rule$46(match[2], match[1])
+		homes: (match) => rule$69(match[2], match[1])
 	},
 	{
 		pattern: words$3("binds? @(serviceaccount|service account|group|user) <name>"),
@@ -32520,7 +32621,7 @@ const PHRASES$28 = [
 		}]
 	}
 ];
-const recogniser$111 = {
+const recogniser$113 = {
 	id: "access-rules",
 	summary: "A Role allows the stated verbs on the stated resources, and a binding binds the stated subject.",
 	examples: [
@@ -32607,7 +32708,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$19 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$85(sentence, context) {
+function recognise$87(sentence, context) {
 	const match = PHRASE$19.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -32636,7 +32737,7 @@ function recognise$85(sentence, context) {
 		}]
 	};
 }
-const recogniser$110 = {
+const recogniser$112 = {
 	id: "acme-solver",
 	summary: "An issuer has a DNS-01 or HTTP-01 solver, with the named provider.",
 	examples: [
@@ -32669,7 +32770,7 @@ const recogniser$110 = {
 		}
 	],
 	cue: [PHRASE$19],
-	recognise: recognise$85
+	recognise: recognise$87
 };
 
 // src/recognisers/address-in-network.ts
@@ -32711,7 +32812,7 @@ function between(sentence, context) {
 		covers: [span, ...environmentSpans(sentence.text, context)]
 	};
 }
-function recognise$84(sentence, context) {
+function recognise$86(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return between(sentence, context);
@@ -32735,7 +32836,7 @@ function recognise$84(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$109 = {
+const recogniser$111 = {
 	id: "address-in-network",
 	summary: "Addresses that the story's settings give lie in the cluster's Service, Pod or other network.",
 	examples: [
@@ -32774,16 +32875,16 @@ const recogniser$109 = {
 		}
 	],
 	cue: [PHRASE$18, BETWEEN$2],
-	recognise: recognise$84
+	recognise: recognise$86
 };
 
 // src/recognisers/address-pools.ts
 const RANGE$2 = /`((?:\d{1,3}\.){3}\d{1,3})\s*[-–]\s*((?:\d{1,3}\.){3}\d{1,3})`/g;
 const APART = /(?<![\w-])no\s+(?:ip\s+|address\s+)?overlaps?\s+between\s+(?:the\s+)?pools(?:\s+\((\d{1,3})-(\d{1,3}) vs\.? (\d{1,3})-(\d{1,3})\))?/i;
 const SIZE$1 = /(?<![\w-])(?:each|every|both)\s+pools?\s+(?:contains?|holds?|has|have|provides?)\s+(\d{1,6})\s+(?:IPs?|addresses)/i;
-const WITHIN$1 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
+const WITHIN$2 = /(?<![\w-])pools?\s+(?:are\s+|is\s+|lie\s+)?(?:with)?in\s+(?:the\s+)?(?:shared\s+|same\s+)?(?:L2\s+)?(?:subnet|network|CIDR)\s+`((?:\d{1,3}\.){3}\d{1,3}\/\d{1,2})`/i;
 const MEMBER = /`((?:\d{1,3}\.){3}\d{1,3})`\s*(\((first IP in|last IP in|first address of|with)(?:in)?\s+(?:the\s+)?(?:[\w-]+\s+)?pool\))/i;
-function numberOf$2(address) {
+function numberOf$3(address) {
 	return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 function poolBeside(sentence, context) {
@@ -32806,8 +32907,8 @@ function rangesOf$1(context) {
 	return [...found.values()].slice(0, 32);
 }
 function apart(ranges) {
-	const sorted = [...ranges].sort((a, b) => numberOf$2(a.first) - numberOf$2(b.first));
-	return sorted.every((range, at) => numberOf$2(range.first) <= numberOf$2(range.last) && (at === 0 || numberOf$2(sorted[at - 1]?.last ?? "") < numberOf$2(range.first)));
+	const sorted = [...ranges].sort((a, b) => numberOf$3(a.first) - numberOf$3(b.first));
+	return sorted.every((range, at) => numberOf$3(range.first) <= numberOf$3(range.last) && (at === 0 || numberOf$3(sorted[at - 1]?.last ?? "") < numberOf$3(range.first)));
 }
 function sameEnds(match, ranges) {
 	const ends = match.slice(1, 5).filter((end) => end !== void 0);
@@ -32841,7 +32942,7 @@ function standing(sentence, context, ranges) {
 }
 function memberOf(match, sentence, context, ranges) {
 	const [whole, address = "", remark = "", where = ""] = match;
-	const home = ranges.find(({ first, last }) => numberOf$2(first) <= numberOf$2(address) && numberOf$2(address) <= numberOf$2(last));
+	const home = ranges.find(({ first, last }) => numberOf$3(first) <= numberOf$3(address) && numberOf$3(address) <= numberOf$3(last));
 	if (home === void 0 || /^first/i.test(where) && home.first !== address || /^last/i.test(where) && home.last !== address) return null;
 	const end = match.index + whole.length;
 	return {
@@ -32853,13 +32954,13 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$83(sentence, context) {
+function recognise$85(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
 		APART,
 		SIZE$1,
-		WITHIN$1,
+		WITHIN$2,
 		MEMBER
 	].some((pattern) => pattern.test(text)) ? rangesOf$1(context) : [];
 	if (ranges.length === 0) return null;
@@ -32876,12 +32977,12 @@ function recognise$83(sentence, context) {
 		covers: cover(overlap)
 	};
 	const size = SIZE$1.exec(withoutCode(text));
-	if (size !== null && ranges.every(({ first, last }) => numberOf$2(last) - numberOf$2(first) + 1 === Number(size[1]))) return {
+	if (size !== null && ranges.every(({ first, last }) => numberOf$3(last) - numberOf$3(first) + 1 === Number(size[1]))) return {
 		assertions: standing(sentence, context, ranges),
 		combine: "all",
 		covers: cover(size)
 	};
-	const inside = WITHIN$1.exec(text);
+	const inside = WITHIN$2.exec(text);
 	const network = inside?.[1];
 	if (inside === null || network === void 0) return null;
 	const lying = ranges.flatMap(({ first, last }) => [first, last]).map((literal) => ({
@@ -32896,7 +32997,7 @@ function recognise$83(sentence, context) {
 		covers: cover(inside)
 	};
 }
-const recogniser$108 = {
+const recogniser$110 = {
 	id: "address-pools",
 	summary: "The pool ranges that the story states stand in the manifests, and do not overlap, have the stated size or lie in the stated network.",
 	examples: [
@@ -32982,10 +33083,10 @@ const recogniser$108 = {
 	cue: [
 		APART,
 		SIZE$1,
-		WITHIN$1,
+		WITHIN$2,
 		MEMBER
 	],
-	recognise: recognise$83
+	recognise: recognise$85
 };
 
 // src/recognisers/address-range.ts
@@ -33001,7 +33102,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$82(sentence, context) {
+function recognise$84(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -33080,7 +33181,7 @@ function recognise$82(sentence, context) {
 		covers
 	};
 }
-const recogniser$107 = {
+const recogniser$109 = {
 	id: "address-range",
 	summary: "An address pool has the stated range or network as one of its blocks.",
 	examples: [
@@ -33137,13 +33238,13 @@ const recogniser$107 = {
 		}
 	],
 	cue: [LABEL$7],
-	recognise: recognise$82
+	recognise: recognise$84
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$3 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$81(sentence, context) {
+function recognise$83(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -33168,7 +33269,7 @@ function recognise$81(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$106 = {
+const recogniser$108 = {
 	id: "alert-about",
 	summary: "Below a line about alerts, an item in words means one alert whose name and summary have all of them, and whose expression has the bound. A miss leaves the claim open.",
 	examples: [
@@ -33209,7 +33310,7 @@ const recogniser$106 = {
 			reads: null
 		}
 	],
-	recognise: recognise$81
+	recognise: recognise$83
 };
 
 // src/recognisers/alert-details.ts
@@ -33234,7 +33335,7 @@ const PHRASES$27 = [{
 	name: 1,
 	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
 }];
-const recogniser$105 = {
+const recogniser$107 = {
 	id: "alert-details",
 	summary: "An alert fires after the stated time, with the stated severity.",
 	examples: [
@@ -33291,7 +33392,7 @@ function signOf(word) {
 	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
 	return /^(?:above|over|more|greater|exceed|higher)/i.test(word) ? ">" : "<";
 }
-function recognise$80(sentence, context) {
+function recognise$82(sentence, context) {
 	const { text } = sentence;
 	const head = HEAD$3.exec(text);
 	if (head === null || text.length > 160 || sentence.code.length > 0 || /[,;:]|(?<![\w-])(?:and|or|both|each|all)(?![\w-])/i.test(text)) return null;
@@ -33321,7 +33422,7 @@ function recognise$80(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$104 = {
+const recogniser$106 = {
 	id: "alert-when",
 	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. A miss leaves the claim open.",
 	examples: [
@@ -33365,11 +33466,11 @@ const recogniser$104 = {
 		}
 	],
 	cue: [HEAD$3],
-	recognise: recognise$80
+	recognise: recognise$82
 };
 
 // src/recognisers/alerts.ts
-const COUNT = /(?<![\w.>-])(?:(at least|≥|>=|minimum(?: of)?)\s*)?(\d{1,3})(\+)?\s+(?:\w+\s+)?(?:alert(?:ing)?\s+rules?|alerts?)(?![\w-])/gi;
+const COUNT$1 = /(?<![\w.>-])(?:(at least|≥|>=|minimum(?: of)?)\s*)?(\d{1,3})(\+)?\s+(?:\w+\s+)?(?:alert(?:ing)?\s+rules?|alerts?)(?![\w-])/gi;
 const NAME$2 = /(?<![\w./-])[A-Z][a-z0-9]*[A-Za-z0-9]*[A-Z][A-Za-z0-9]*(?![\w/-])/g;
 function region(sentence) {
 	const plain = sentence.text;
@@ -33401,12 +33502,12 @@ function namesIn$3(text, where) {
 	}
 	return found;
 }
-function recognise$79(sentence, context) {
+function recognise$81(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
 	const names = where === null ? [] : namesIn$3(text, where).filter((name) => !touches(name, out));
-	const count = [...withoutCode(text).matchAll(COUNT)].map((match) => ({
+	const count = [...withoutCode(text).matchAll(COUNT$1)].map((match) => ({
 		value: Number(match[2]),
 		is: match[1] === void 0 && match[3] === void 0 ? "exactly" : "at-least",
 		start: match.index,
@@ -33438,7 +33539,7 @@ function recognise$79(sentence, context) {
 		}))
 	};
 }
-const recogniser$103 = {
+const recogniser$105 = {
 	id: "alerts",
 	summary: "The named alerts are defined in a PrometheusRule or VMRule, or there are as many as stated.",
 	examples: [
@@ -33494,12 +33595,12 @@ const recogniser$103 = {
 		}
 	],
 	cueNear: [/alert/i],
-	recognise: recognise$79
+	recognise: recognise$81
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$78(sentence, context) {
+function recognise$80(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -33545,7 +33646,7 @@ function recognise$78(sentence, context) {
 		}))
 	};
 }
-const recogniser$102 = {
+const recogniser$104 = {
 	id: "allowed-traffic",
 	summary: "A network policy allows egress to a namespace on a port: \"DNS (kube-system:53/udp)\". Other ways to allow it are not found: a miss leaves the claim open.",
 	examples: [
@@ -33584,21 +33685,21 @@ const recogniser$102 = {
 		}
 	],
 	cue: [PEER],
-	recognise: recognise$78
+	recognise: recognise$80
 };
 
 // src/recognisers/autoscaling.ts
 const ABOUT$8 = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
 const KIND$1 = "HorizontalPodAutoscaler";
 function bound$2(which, count) {
-	const value = numberOf$3(count);
+	const value = numberOf$4(count);
 	if (Number.isNaN(value)) return [];
 	return [inKind(KIND$1, [`spec.${which}Replicas`], same$1(value)), inKind("HelmRelease", [`**.${which}Replicas`], same$1(value))];
 }
 function range$1(low, high) {
 	const value = {
-		minReplicas: numberOf$3(low),
-		maxReplicas: numberOf$3(high)
+		minReplicas: numberOf$4(low),
+		maxReplicas: numberOf$4(high)
 	};
 	if (Number.isNaN(value.minReplicas) || Number.isNaN(value.maxReplicas)) return null;
 	return [inKind(KIND$1, ["spec"], having$1(value)), inKind("HelmRelease", ["**.autoscaling", "**.hpa"], having$1(value))];
@@ -33654,7 +33755,7 @@ const PHRASES$26 = [
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
-const recogniser$101 = {
+const recogniser$103 = {
 	id: "autoscaling",
 	summary: "A HorizontalPodAutoscaler has the stated bounds and targets, or the values of a chart give it.",
 	examples: [
@@ -33758,7 +33859,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$77(sentence, context) {
+function recognise$79(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -33787,7 +33888,7 @@ function recognise$77(sentence, context) {
 		covers
 	};
 }
-const recogniser$100 = {
+const recogniser$102 = {
 	id: "builds",
 	summary: "The build that a quoted `kustomize build` or `flux build` names succeeds; it is reproduced, never run. A schema check behind a pipe is not reproduced.",
 	examples: [
@@ -33843,7 +33944,7 @@ const recogniser$100 = {
 		}
 	],
 	cue: [/kustomize|flux\s+build/],
-	recognise: recognise$77
+	recognise: recognise$79
 };
 
 // src/recognisers/certificate.ts
@@ -33883,7 +33984,7 @@ const PHRASES$25 = [
 function isDefault(text) {
 	return [...text.matchAll(words$3(RENEWED))].some((match) => secondsOf(match[1]) === DEFAULT_RENEWAL);
 }
-const recogniser$99 = {
+const recogniser$101 = {
 	id: "certificate",
 	summary: "A cert-manager Certificate has the stated lifetime, renewal and kind of key.",
 	examples: [
@@ -34014,7 +34115,7 @@ function fromRegistry$1(sentence, context) {
 		inferred: true
 	};
 }
-function recognise$76(sentence, context) {
+function recognise$78(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return fromRegistry$1(sentence, context);
@@ -34051,7 +34152,7 @@ function recognise$76(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$98 = {
+const recogniser$100 = {
 	id: "chart-source",
 	summary: "A source object points at the registry of the named chart.",
 	examples: [
@@ -34126,7 +34227,7 @@ const recogniser$98 = {
 		}
 	],
 	cue: [PHRASE$17, FROM$2],
-	recognise: recognise$76
+	recognise: recognise$78
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -34136,7 +34237,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$75(sentence, context) {
+function recognise$77(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -34174,7 +34275,7 @@ function recognise$75(sentence, context) {
 		]
 	};
 }
-const recogniser$97 = {
+const recogniser$99 = {
 	id: "cluster-consistency",
 	summary: "Versions, switches, values or everything but variables are the same in all clusters.",
 	examples: [
@@ -34213,12 +34314,12 @@ const recogniser$97 = {
 		}
 	],
 	cue: [SAME, DIFFER],
-	recognise: recognise$75
+	recognise: recognise$77
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$16 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$74(sentence, context) {
+function recognise$76(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$16.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -34273,7 +34374,7 @@ function pathsEnding(what, context) {
 	});
 	return [...new Set(found)].slice(0, 1);
 }
-const recogniser$96 = {
+const recogniser$98 = {
 	id: "cluster-includes",
 	summary: "The Kustomizations of the clusters bring in the named one, or the named directory, as the roots really render.",
 	examples: [
@@ -34303,7 +34404,7 @@ const recogniser$96 = {
 		}
 	],
 	cue: [PHRASE$16],
-	recognise: recognise$74
+	recognise: recognise$76
 };
 
 // src/recognisers/cluster-policy.ts
@@ -34349,7 +34450,7 @@ const PHRASES$24 = [
 		}, ...POLICIES.map((kind) => inKind(kind, ACTION$1, { is: "absent" }))]
 	}
 ];
-const recogniser$95 = {
+const recogniser$97 = {
 	id: "cluster-policy",
 	summary: "A Kyverno policy blocks or audits, and scans in the background, as stated.",
 	examples: [
@@ -35441,7 +35542,7 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$73(sentence, context) {
+function recognise$75(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -35469,7 +35570,7 @@ function recognise$73(sentence, context) {
 		covers
 	};
 }
-const recogniser$94 = {
+const recogniser$96 = {
 	id: "commands-in-fence",
 	summary: "The commands of a shell fence below the sentence would succeed and show what the comments expect (`# Expected: …`). They are read and reproduced, never run; what needs a cluster or the network stays open.",
 	examples: [
@@ -35606,7 +35707,7 @@ const recogniser$94 = {
 			reads: null
 		}
 	],
-	recognise: recognise$73
+	recognise: recognise$75
 };
 
 // src/recognisers/config-data.ts
@@ -35625,7 +35726,7 @@ const PHRASES$23 = [{
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
 }];
-const recogniser$93 = {
+const recogniser$95 = {
 	id: "config-data",
 	summary: "A ConfigMap has the stated key, with the value that is given.",
 	examples: [
@@ -35694,7 +35795,7 @@ const REFERENCES$2 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$72(sentence, context) {
+function recognise$74(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$15.exec(sentence.text) ?? [];
 	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
@@ -35747,7 +35848,7 @@ function recognise$72(sentence, context) {
 		}]
 	};
 }
-const recogniser$92 = {
+const recogniser$94 = {
 	id: "config-source",
 	summary: "A workload mounts or reads the ConfigMap or Secret that is named as its source; that an existing one is there needs a cluster.",
 	examples: [
@@ -35796,7 +35897,7 @@ const recogniser$92 = {
 		}
 	],
 	cue: [PHRASE$15],
-	recognise: recognise$72
+	recognise: recognise$74
 };
 
 // src/domain/container-statement.ts
@@ -35837,7 +35938,7 @@ const containerStatement = perText((text) => {
 });
 
 // src/recognisers/container.ts
-function recognise$71(sentence, context) {
+function recognise$73(sentence, context) {
 	const statement = containerStatement(sentence.text);
 	if (statement === null) return null;
 	const { name, security, spans } = statement;
@@ -35864,7 +35965,7 @@ function recognise$71(sentence, context) {
 		covers: spans
 	};
 }
-const recogniser$91 = {
+const recogniser$93 = {
 	id: "container",
 	summary: "The container that a label names (\"Exporter container: …\") has the stated security context itself, not just another one beside it.",
 	examples: [
@@ -35920,7 +36021,7 @@ const recogniser$91 = {
 		}
 	],
 	cue: [/container|sidecar/i],
-	recognise: recognise$71
+	recognise: recognise$73
 };
 
 // src/recognisers/container-ports.ts
@@ -35985,7 +36086,7 @@ const PHRASES$22 = [
 		}]
 	}
 ];
-const recogniser$90 = {
+const recogniser$92 = {
 	id: "container-ports",
 	summary: "Containers and Services listen on the stated ports, a Service has the stated type and target port.",
 	examples: [
@@ -36110,7 +36211,7 @@ const COREDNS_PLUGINS = new Set([
 // src/recognisers/corefile-plugin.ts
 const LIVE$1 = /\b(?:live|running|inspected|in the cluster|at runtime|kubectl)\b/i;
 const CHANGE = /\b(?:replac|instead|rather|previous|old|former|chang|was|were|remov|migrat|from|drop|no longer|used to|or)\w*\b/i;
-function recognise$70(sentence, context) {
+function recognise$72(sentence, context) {
 	const around = `${parentText(sentence)} ${sentence.text}`;
 	if (!(/\bcore ?file\b/i.test(around) || /\bcore ?dns\b/i.test(`${around} ${context.story.title}`) && /\bplugins?\b/i.test(around)) || LIVE$1.test(around) || CHANGE.test(withoutCode(sentence.text))) return null;
 	const out = ruledOut(sentence.text);
@@ -36160,7 +36261,7 @@ function plainWords(text) {
 		end: match.index + match[0].length
 	}));
 }
-const recogniser$89 = {
+const recogniser$91 = {
 	id: "corefile-plugin",
 	summary: "A Corefile has a plugin, with its arguments, in code: `forward . /etc/resolv.conf`, `cache 30`, `errors`.",
 	examples: [
@@ -36223,12 +36324,12 @@ const recogniser$89 = {
 		}
 	],
 	cueNear: [/core ?file/i, /plugins?/i],
-	recognise: recognise$70
+	recognise: recognise$72
 };
 
 // src/recognisers/criteria-met.ts
 const PHRASE$14 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$69(sentence) {
+function recognise$71(sentence) {
 	const match = PHRASE$14.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -36245,7 +36346,7 @@ function recognise$69(sentence) {
 		covers: [span]
 	};
 }
-const recogniser$88 = {
+const recogniser$90 = {
 	id: "criteria-met",
 	summary: "Outside of the criteria, \"ACs met\" and \"all acceptance criteria met\" follow from the verdicts of the story's own criteria.",
 	examples: [
@@ -36281,7 +36382,7 @@ const recogniser$88 = {
 		}
 	],
 	cue: [PHRASE$14],
-	recognise: (sentence) => recognise$69(sentence)
+	recognise: (sentence) => recognise$71(sentence)
 };
 
 // src/recognisers/depends-on.ts
@@ -36399,7 +36500,7 @@ function nothing$1(sentence, context) {
 		]
 	};
 }
-function recognise$68(sentence, context) {
+function recognise$70(sentence, context) {
 	const all = dependenciesIn(sentence).filter((one) => one.names.length > 0);
 	const out = free(sentence.text, all);
 	const found = all.filter((one) => !touches(one, out));
@@ -36449,7 +36550,7 @@ function recognise$68(sentence, context) {
 		}))
 	};
 }
-const recogniser$87 = {
+const recogniser$89 = {
 	id: "depends-on",
 	summary: "A Flux Kustomization or HelmRelease depends on the named one.",
 	examples: [
@@ -36609,7 +36710,7 @@ const recogniser$87 = {
 		NOTHING$6,
 		/dependsOn/
 	],
-	recognise: recognise$68
+	recognise: recognise$70
 };
 
 // src/recognisers/directory-tree.ts
@@ -36637,7 +36738,7 @@ function pathsIn$1(text, given) {
 	}
 	return found;
 }
-function recognise$67(sentence, context) {
+function recognise$69(sentence, context) {
 	const { text, fences } = sentence;
 	const [fence, ...others] = fences;
 	if (fence === void 0 || others.length > 0 || !ABOUT$6.test(text) || !/[\u251c\u2514]|\|--|`--/.test(fence.text)) return null;
@@ -36666,7 +36767,7 @@ function recognise$67(sentence, context) {
 		covers: [whole]
 	};
 }
-const recogniser$86 = {
+const recogniser$88 = {
 	id: "directory-tree",
 	summary: "Every file and directory of a tree that is drawn in a fence below the sentence exists.",
 	examples: [
@@ -36726,7 +36827,7 @@ const recogniser$86 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$69
 };
 
 // src/recognisers/disruption-budget.ts
@@ -36737,7 +36838,7 @@ const VALUES = [
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$66(sentence, context) {
+function recognise$68(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const match = NAMED$5.exec(text);
@@ -36803,8 +36904,8 @@ function recognise$66(sentence, context) {
 		covers
 	};
 }
-function budget$2(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$3(text);
+function budget$3(field, text) {
+	const value = text?.endsWith("%") === true ? text : numberOf$4(text);
 	if (Number.isNaN(value)) return null;
 	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
 }
@@ -36822,36 +36923,36 @@ const PHRASES$21 = [
 	{
 		pattern: words$3("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
-		homes: (match) => budget$2("minAvailable", match[1])
+		homes: (match) => budget$3("minAvailable", match[1])
 	},
 	{
 		pattern: words$3("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]|rolling|surge/i,
-		homes: (match) => budget$2("maxUnavailable", match[1])
+		homes: (match) => budget$3("maxUnavailable", match[1])
 	},
 	{
 		pattern: words$3("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$2("minAvailable", match[1])
+		homes: (match) => budget$3("minAvailable", match[1])
 	},
 	{
 		pattern: words$3("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
-		homes: (match) => budget$2("maxUnavailable", match[1])
+		homes: (match) => budget$3("maxUnavailable", match[1])
 	},
 	{
 		pattern: words$3("(?:(?:at most|no more than|only) <n> (?:pods?|replicas?|members?|peers?|brokers?)|<n> (?:pods?|replicas?|members?|peers?|brokers?) at most) (?:may be|can be|is|are) evicted(?: (?:at a time|at once|at the same time))?"),
 		unless: /[≥>≤<]/,
 		negative: true,
-		homes: (match) => bounded$1(numberOf$3(match[1] ?? match[2]))
+		homes: (match) => bounded$1(numberOf$4(match[1] ?? match[2]))
 	}
 ];
-const recogniser$85 = {
+const recogniser$87 = {
 	id: "disruption-budget",
 	summary: "A PodDisruptionBudget stands among the manifests, or the values of a chart turn it on.",
 	examples: [
@@ -36952,7 +37053,7 @@ const recogniser$85 = {
 	cue: [NAMED$5, ...patternsOf(PHRASES$21)],
 	recognise(sentence, context) {
 		const bounded = readPhrases(sentence, context, PHRASES$21);
-		const named = recognise$66(sentence, context);
+		const named = recognise$68(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
 			covers: [...bounded.covers, ...named?.covers ?? []]
@@ -37023,7 +37124,7 @@ function toldIn(sentence, context) {
 		}
 	};
 }
-function recognise$65(sentence, context) {
+function recognise$67(sentence, context) {
 	if (sentence.section === "file-list" || sentence.text.length > 400) return null;
 	const told = toldIn(sentence, context);
 	if (told === null) return null;
@@ -37041,7 +37142,7 @@ function recognise$65(sentence, context) {
 		covers: [told.span, ...explanations(text)].slice(0, 1)
 	};
 }
-const recogniser$84 = {
+const recogniser$86 = {
 	id: "document-covers",
 	summary: "A document (by its path, as the README or the runbook of the story, or as the one named beside it) has a section on each topic that a sentence gives.",
 	examples: [
@@ -37106,12 +37207,12 @@ const recogniser$84 = {
 		}
 	],
 	cue: [TELLS],
-	recognise: recognise$65
+	recognise: recognise$67
 };
 
 // src/recognisers/document-section.ts
 const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$64(sentence) {
+function recognise$66(sentence) {
 	const out = ruledOut(sentence.text);
 	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
@@ -37135,7 +37236,7 @@ function recognise$64(sentence) {
 		covers: found.map(({ span }) => span)
 	};
 }
-const recogniser$83 = {
+const recogniser$85 = {
 	id: "document-section",
 	summary: "A document that a sentence refers to has the numbered section: `docs/architecture.md §9`.",
 	examples: [
@@ -37171,13 +37272,13 @@ const recogniser$83 = {
 		}
 	],
 	cue: [REFERENCE$3],
-	recognise: (sentence) => recognise$64(sentence)
+	recognise: (sentence) => recognise$66(sentence)
 };
 
 // src/recognisers/documented.ts
 const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$/i;
 const GENRE = /^(?:guide|instructions?|overview|section|steps?|documentation|docs?|notes?|details|information|description|procedures?|explanation|summary|table|list|the|a|an|of|for|and|with|how|to)$/i;
-const ELSEWHERE = /^(.{3,120}?)\s+(?:is |are |(?:fully |clearly )?)?(?:documented|described|explained|covered|listed|recorded)\s+(?:in|at|under)\s+(?:the\s+)?$/i;
+const ELSEWHERE$1 = /^(.{3,120}?)\s+(?:is |are |(?:fully |clearly )?)?(?:documented|described|explained|covered|listed|recorded)\s+(?:in|at|under)\s+(?:the\s+)?$/i;
 function subjectWords(text) {
 	const inner = parentheses(text);
 	return ([...text].map((letter, at) => inner.some((region) => at >= region.start && at < region.end) ? " " : letter).join("").replace(/[`:.,;—–]/g, " ").match(/[\w./-]+/g) ?? []).filter((word) => !GENRE.test(word)).slice(0, 8).join(" ");
@@ -37205,7 +37306,7 @@ function inFile(sentence, context) {
 		paths: named$7(match[0], context)
 	}));
 	for (const mention of [...pathMentions(sentence, context), ...bare]) {
-		const lead = ELSEWHERE.exec(withoutCode(text).slice(0, mention.start));
+		const lead = ELSEWHERE$1.exec(withoutCode(text).slice(0, mention.start));
 		const files = mention.paths.filter((path) => DOCUMENT.test(path));
 		if (lead?.[1] !== void 0 && files.length > 0) return {
 			files,
@@ -37218,7 +37319,7 @@ function named$7(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$63(sentence, context) {
+function recognise$65(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -37259,7 +37360,7 @@ function recognise$63(sentence, context) {
 		covers: covers.filter((span) => span.end > span.start)
 	};
 }
-const recogniser$82 = {
+const recogniser$84 = {
 	id: "documented",
 	summary: "A document has a heading or passage on the subject. Other words for the same thing are not found: a miss leaves the claim open.",
 	examples: [
@@ -37308,7 +37409,7 @@ const recogniser$82 = {
 		}
 	],
 	cueNear: [/\.(?:md|mdx|rst|adoc|txt)/i],
-	recognise: recognise$63
+	recognise: recognise$65
 };
 
 // src/recognisers/encrypted-secret.ts
@@ -37340,7 +37441,7 @@ function secretIn(sentence, context) {
 		end: single.end
 	} : null;
 }
-function recognise$62(sentence, context) {
+function recognise$64(sentence, context) {
 	const { text } = sentence;
 	const said = spans(text, ENCRYPTED);
 	const [first] = said;
@@ -37376,7 +37477,7 @@ function recognise$62(sentence, context) {
 		covers
 	};
 }
-const recogniser$81 = {
+const recogniser$83 = {
 	id: "encrypted-secret",
 	summary: "A Secret of the name stands in the repository, encrypted with SOPS.",
 	examples: [
@@ -37420,12 +37521,12 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: recognise$62
+	recognise: recognise$64
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$61(sentence, context) {
+function recognise$63(sentence, context) {
 	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
@@ -37459,7 +37560,7 @@ function recognise$61(sentence, context) {
 		covers
 	};
 }
-const recogniser$80 = {
+const recogniser$82 = {
 	id: "environment",
 	summary: "A container gets an environment variable with the stated value: `LOG_LEVEL=debug`.",
 	examples: [
@@ -37500,11 +37601,11 @@ const recogniser$80 = {
 		}
 	],
 	cue: [PAIR$1],
-	recognise: recognise$61
+	recognise: recognise$63
 };
 
 // src/recognisers/failure-mode.ts
-function recognise$60(sentence) {
+function recognise$62(sentence) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
@@ -37520,7 +37621,7 @@ function recognise$60(sentence) {
 		}]
 	};
 }
-const recogniser$79 = {
+const recogniser$81 = {
 	id: "failure-mode",
 	summary: "A row of a table on failures says what would happen; files do not show it.",
 	examples: [
@@ -37544,7 +37645,7 @@ const recogniser$79 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$60(sentence)
+	recognise: (sentence) => recognise$62(sentence)
 };
 
 // src/recognisers/field.ts
@@ -37661,7 +37762,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$59(sentence, context) {
+function recognise$61(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -37700,7 +37801,7 @@ function recognise$59(sentence, context) {
 function inSettingsOnly(sentence, pair, context) {
 	return /^[A-Z_0-9]+$/.test(pair.key) && (inSettings(sentence) || context.isSetting?.(pair.key) === true);
 }
-const recogniser$78 = {
+const recogniser$80 = {
 	id: "field",
 	summary: "A field that is written as `key: value` has that value in an object the claim is about.",
 	examples: [
@@ -37870,15 +37971,15 @@ const recogniser$78 = {
 		}
 	],
 	cue: [/[:=]/],
-	recognise: recognise$59
+	recognise: recognise$61
 };
 
 // src/recognisers/field-absent.ts
-const BEFORE$1 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
-const AFTER$1 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$58(sentence, context) {
+const BEFORE$2 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
+const AFTER$2 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
+function recognise$60(sentence, context) {
 	const { text } = sentence;
-	const match = BEFORE$1.exec(text) ?? AFTER$1.exec(text);
+	const match = BEFORE$2.exec(text) ?? AFTER$2.exec(text);
 	const key = match?.[1];
 	if (match === null || key === void 0) return null;
 	const span = {
@@ -37908,7 +38009,7 @@ function recognise$58(sentence, context) {
 		}]
 	};
 }
-const recogniser$77 = {
+const recogniser$79 = {
 	id: "field-absent",
 	summary: "A field is not set in the objects the claim is about.",
 	examples: [
@@ -37944,15 +38045,15 @@ const recogniser$77 = {
 			reads: null
 		}
 	],
-	cue: [BEFORE$1, AFTER$1],
-	recognise: recognise$58
+	cue: [BEFORE$2, AFTER$2],
+	recognise: recognise$60
 };
 
 // src/recognisers/field-present.ts
 const WIRING$1 = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS$2 = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$57(sentence, context) {
+function recognise$59(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const assertions = [];
@@ -37984,7 +38085,7 @@ function recognise$57(sentence, context) {
 		covers
 	};
 }
-const recogniser$76 = {
+const recogniser$78 = {
 	id: "field-present",
 	summary: "A field that the sentence names in code is set: \"`topologySpreadConstraints` configured\", \"`summary` block\".",
 	examples: [
@@ -38022,7 +38123,7 @@ const recogniser$76 = {
 		}
 	],
 	cue: [SAYS$2],
-	recognise: recognise$57
+	recognise: recognise$59
 };
 
 // src/recognisers/file-role.ts
@@ -38053,7 +38154,7 @@ function kindIn(role) {
 		}
 	};
 }
-function recognise$56(sentence, context) {
+function recognise$58(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const [path] = pathMentions(sentence, context);
 	const dash = / — /.exec(sentence.text);
@@ -38085,7 +38186,7 @@ function recognise$56(sentence, context) {
 		}))
 	};
 }
-const recogniser$75 = {
+const recogniser$77 = {
 	id: "file-role",
 	summary: "In a reference page's table of source paths, a file holds an object of the kind that its role names.",
 	examples: [
@@ -38123,17 +38224,17 @@ const recogniser$75 = {
 			reads: null
 		}
 	],
-	recognise: recognise$56
+	recognise: recognise$58
 };
 
 // src/recognisers/file-runs.ts
-const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$55(sentence, context) {
+const RUNS$1 = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
+function recognise$57(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
 	for (const token of tokensOf$2(sentence, context)) {
-		const lead = RUNS.exec(withoutCode(sentence.text).slice(0, token.start));
+		const lead = RUNS$1.exec(withoutCode(sentence.text).slice(0, token.start));
 		if (token.class !== "command" || lead === null || token.start < file.end || touches(token, out) || /[<>$]/.test(token.text)) continue;
 		return {
 			assertions: [{
@@ -38150,7 +38251,7 @@ function recognise$55(sentence, context) {
 	}
 	return null;
 }
-const recogniser$74 = {
+const recogniser$76 = {
 	id: "file-runs",
 	summary: "A workflow or script holds the quoted command. The command is looked up, never run.",
 	examples: [
@@ -38182,8 +38283,8 @@ const recogniser$74 = {
 			reads: null
 		}
 	],
-	cue: [RUNS],
-	recognise: recognise$55
+	cue: [RUNS$1],
+	recognise: recognise$57
 };
 
 // src/recognisers/gateway.ts
@@ -38216,7 +38317,7 @@ function status(code) {
 	const stated = inKind("HTTPRoute", fields, same$1(Number(code)));
 	return code === "302" ? [stated, inKind("HTTPRoute", fields, { is: "absent" })] : [stated];
 }
-const recogniser$73 = {
+const recogniser$75 = {
 	id: "gateway",
 	summary: "A Gateway admits routes from all namespaces, terminates TLS with a Secret, and an HTTPRoute redirects to HTTPS, as stated.",
 	examples: [
@@ -38339,7 +38440,7 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$54(sentence, context) {
+function recognise$56(sentence, context) {
 	const { text } = sentence;
 	const subject = fluxSubjectOf(sentence, context);
 	const lead = LEAD$4.exec(text) ?? (subject === null ? null : CHECKS$1.exec(text));
@@ -38385,7 +38486,7 @@ function recognise$54(sentence, context) {
 		]
 	};
 }
-const recogniser$72 = {
+const recogniser$74 = {
 	id: "health-check",
 	summary: "A Flux Kustomization has a health check on the named object, or on an object of the named kind.",
 	examples: [
@@ -38474,7 +38575,7 @@ const recogniser$72 = {
 		}
 	],
 	cue: [LEAD$4, CHECKS$1],
-	recognise: recognise$54
+	recognise: recognise$56
 };
 
 // src/recognisers/identity.ts
@@ -38509,7 +38610,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$53(sentence, context) {
+function recognise$55(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -38548,7 +38649,7 @@ function recognise$53(sentence, context) {
 		}))
 	};
 }
-const recogniser$71 = {
+const recogniser$73 = {
 	id: "identity",
 	summary: "An object has the kind, name or namespace that labels give: \"Kind: `Gateway`\", \"Name: `public`\", \"Certificate name: `web-tls`\".",
 	examples: [
@@ -38605,13 +38706,13 @@ const recogniser$71 = {
 		}
 	],
 	cue: [LABEL$5],
-	recognise: recognise$53
+	recognise: recognise$55
 };
 
 // src/recognisers/image.ts
 const BARE$2 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
 const MOST$14 = 24;
-function recognise$52(sentence, context) {
+function recognise$54(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
@@ -38660,7 +38761,7 @@ function recognise$52(sentence, context) {
 		covers
 	};
 }
-const recogniser$70 = {
+const recogniser$72 = {
 	id: "image",
 	summary: "A container runs the image `repository:tag` that the sentence names.",
 	examples: [
@@ -38713,13 +38814,13 @@ const recogniser$70 = {
 		}
 	],
 	cue: [/:/],
-	recognise: recognise$52
+	recognise: recognise$54
 };
 
 // src/recognisers/in-namespace.ts
 const PLACE$3 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
 const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$51(sentence, context) {
+function recognise$53(sentence, context) {
 	const match = PLACE$3.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
 	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
@@ -38745,7 +38846,7 @@ function recognise$51(sentence, context) {
 		covers: [span]
 	};
 }
-const recogniser$69 = {
+const recogniser$71 = {
 	id: "in-namespace",
 	summary: "What the sentence describes stands in the named namespace.",
 	examples: [
@@ -38786,7 +38887,7 @@ const recogniser$69 = {
 		}
 	],
 	cue: [PLACE$3],
-	recognise: recognise$51
+	recognise: recognise$53
 };
 
 // src/recognisers/key-value.ts
@@ -38831,7 +38932,7 @@ const PHRASES$19 = [{
 	pattern: SWITCHED,
 	homes: (match) => switched(match[1] ?? "", match[2] ?? "")
 }];
-const recogniser$68 = {
+const recogniser$70 = {
 	id: "key-value",
 	summary: "A key that is written as one (`LOG_LEVEL`, `max_connections`, `primaryUpdateStrategy`) has the value that a sentence gives it in words.",
 	examples: [
@@ -38974,7 +39075,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$50(sentence, context) {
+function recognise$52(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -38987,7 +39088,7 @@ function recognise$50(sentence, context) {
 		}))
 	};
 }
-const recogniser$67 = {
+const recogniser$69 = {
 	id: "labelled-field",
 	summary: "A label that stands for a field (\"Refresh interval: 1h\", \"DNS names: …\") is followed by the field's value.",
 	examples: [
@@ -39064,11 +39165,11 @@ const recogniser$67 = {
 		}
 	],
 	cue: [/:|key/i],
-	recognise: recognise$50
+	recognise: recognise$52
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$49(sentence, context) {
+function recognise$51(sentence, context) {
 	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (label === void 0 || inSettings({
@@ -39086,7 +39187,7 @@ function recognise$49(sentence, context) {
 		}]
 	};
 }
-const recogniser$66 = {
+const recogniser$68 = {
 	id: "labelled-guess",
 	summary: "A label that may stand for several fields (\"Storage class\", \"PVC\", \"Retention\") is followed by a value that one of them has. Another field for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -39135,12 +39236,12 @@ const recogniser$66 = {
 		}
 	],
 	cue: [/:|key/i],
-	recognise: recognise$49
+	recognise: recognise$51
 };
 
 // src/recognisers/labelled-setting.ts
 const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
-function recognise$48(sentence, context) {
+function recognise$50(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const match = PAIR.exec(sentence.text);
 	if (match === null || !inSettings({
@@ -39165,7 +39266,7 @@ function recognise$48(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$65 = {
+const recogniser$67 = {
 	id: "labelled-setting",
 	summary: "Below a line about the settings of clusters, \"Mail relay: `relay.example.org`\" means a setting with that value, whose key has a word of the label. A miss leaves the claim open.",
 	examples: [
@@ -39194,7 +39295,7 @@ const recogniser$65 = {
 		}
 	],
 	cue: [PAIR],
-	recognise: recognise$48
+	recognise: recognise$50
 };
 
 // src/recognisers/labelled-settings.ts
@@ -39214,7 +39315,7 @@ function isDistinctive(value) {
 function plain$5(raw) {
 	return raw.replaceAll("`", "").replace(/\s*[-\u2013]\s*(?=\d)/, "-").trim();
 }
-function recognise$47(sentence, context) {
+function recognise$49(sentence, context) {
 	const { text } = sentence;
 	if (context.clusters.length < 2 || text.length > 400) return null;
 	const each = EACH$1.exec(text);
@@ -39254,7 +39355,7 @@ function recognise$47(sentence, context) {
 		inferred: true
 	};
 }
-const recogniser$64 = {
+const recogniser$66 = {
 	id: "labelled-settings",
 	summary: "A label with a value for each cluster (\"Local ASN 64512 for east and 64513 for west\") means one setting whose key has all words of the label. Another key for the same is not found: a miss leaves the claim open.",
 	examples: [
@@ -39311,7 +39412,7 @@ const recogniser$64 = {
 		}
 	],
 	cue: [EACH$1, BOTH$1],
-	recognise: recognise$47
+	recognise: recognise$49
 };
 
 // src/recognisers/listed-in.ts
@@ -39393,7 +39494,7 @@ function statementsIn$1(sentence, context, pattern) {
 		}];
 	});
 }
-function recognise$46(sentence, context) {
+function recognise$48(sentence, context) {
 	if (!/kustomization|root/i.test(sentence.text)) return null;
 	const found = [...statementsIn$1(sentence, context, PASSIVE$1), ...statementsIn$1(sentence, context, ACTIVE$1)];
 	const [first] = found;
@@ -39417,7 +39518,7 @@ function recognise$46(sentence, context) {
 		...kept.some(({ coded }) => !coded) ? { inferred: true } : {}
 	};
 }
-const recogniser$63 = {
+const recogniser$65 = {
 	id: "listed-in",
 	summary: "A kustomization file, by its path or by the name of its directory above the story's files, lists (or does not list) what a sentence names, or the story's own Flux Kustomization.",
 	examples: [
@@ -39489,6 +39590,217 @@ const recogniser$63 = {
 		}
 	],
 	cue: [PASSIVE$1, ACTIVE$1],
+	recognise: recognise$48
+};
+
+// src/recognisers/live-endpoints.ts
+const WITHIN$1 = "(?:\\s+in (?:the )?(?:namespace )?`?([a-z0-9-]{2,63})`?(?: namespace)?)?";
+const COUNT = "(?:(?:at least |a minimum of |>= ?|≥ ?)?(\\d{1,4})(?: or more)? |all )?";
+const END = "(?=\\s*(?:$|[.;,](?:\\s|$)|\\)))";
+const HAS = new RegExp(`^${WITHIN$1}\\s+(?:has|have|must have|shows|with)\\s+(?:an? )?${COUNT}(?:ready |healthy |active |populated |live )endpoints?${END}`, "i");
+const SOME = new RegExp(`^${WITHIN$1}\\s+(?:has|have|must have)\\s+(?:(?:at least |>= ?|≥ ?)(\\d{1,4}) )?endpoints${END}`, "i");
+const BEFORE$1 = /(?<![\w/-])endpoints (?:of|for|behind) (?:the )?$/i;
+const AFTER$1 = new RegExp(`^${WITHIN$1}\\s+(?:are |is |exist and are )?(?:populated|ready|present|not empty|non-empty)${END}`, "i");
+function foundIn(sentence) {
+	return namedObjectsIn(sentence).flatMap((subject) => {
+		const [span] = subject.spans;
+		const { name } = subject;
+		if (span === void 0 || name === null || subject.kind !== "Service") return [];
+		const rest = sentence.text.slice(span.end);
+		const before = BEFORE$1.exec(sentence.text.slice(0, span.start));
+		const match = before === null ? HAS.exec(rest) ?? SOME.exec(rest) : AFTER$1.exec(rest);
+		if (match === null) return [];
+		const count = before === null ? Number(match[2] ?? 1) : 1;
+		if (/^\S*\s.*\ball\b/i.test(match[0]) || count < 1) return [];
+		const namespace = subject.namespace ?? match[1] ?? null;
+		return [{
+			subject: {
+				...subject,
+				name
+			},
+			namespace,
+			least: count,
+			start: before?.index ?? span.start,
+			end: span.end + match[0].length
+		}];
+	});
+}
+function recognise$47(sentence, context) {
+	const out = ruledOut(sentence.text);
+	const assertions = [];
+	const covers = [];
+	for (const { subject, namespace, least, start, end } of foundIn(sentence)) {
+		const clusters = touches({
+			start,
+			end
+		}, out) ? null : scopeOf(sentence, context, {
+			start,
+			end
+		});
+		if (clusters === null) continue;
+		const because = `"${sentence.text.slice(start, end)}" is about what runs, which no file shows.`;
+		assertions.push({
+			kind: "live-object",
+			clusters,
+			object: {
+				kind: "Service",
+				namespace,
+				name: subject.name
+			},
+			says: {
+				is: "endpoints",
+				least
+			},
+			because
+		});
+		covers.push({
+			start,
+			end
+		});
+	}
+	return assertions.length === 0 ? null : {
+		assertions,
+		combine: "all",
+		covers
+	};
+}
+const recogniser$64 = {
+	id: "live-endpoints",
+	summary: "A Service, named by its kind and name, has endpoints, or so many that are ready: EndpointSlices of an export of the cluster decide.",
+	examples: [
+		{
+			sentence: "Service `web` has at least 2 ready endpoints",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Service",
+					namespace: null,
+					name: "web"
+				},
+				says: {
+					is: "endpoints",
+					least: 2
+				}
+			}]
+		},
+		{
+			sentence: "Service `web` in `shop` has endpoints",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Service",
+					namespace: "shop",
+					name: "web"
+				},
+				says: {
+					is: "endpoints",
+					least: 1
+				}
+			}]
+		},
+		{
+			sentence: "Endpoints of Service `web` are populated",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Service",
+					name: "web"
+				},
+				says: {
+					is: "endpoints",
+					least: 1
+				}
+			}]
+		},
+		{
+			sentence: "Service `api` has endpoints `/health` and `/ready`",
+			reads: null
+		},
+		{
+			sentence: "Service `api` has no ready endpoints",
+			reads: null
+		},
+		{
+			sentence: "Service `api` has ready endpoints for each team",
+			reads: null
+		},
+		{
+			sentence: "Endpoints of Service `api` are documented",
+			reads: null
+		},
+		{
+			sentence: "Health endpoints respond",
+			reads: null
+		}
+	],
+	cue: [/endpoints?/i],
+	recognise: recognise$47
+};
+
+// src/recognisers/live-spread.ts
+const IN_EFFECT = /(?<![\w-])(?:is |are )?(?:in effect|effective|observed|seen) (?:across|over|on) (?:all |several |different |separate |multiple )?nodes(?![\w-])/gi;
+const RUNS = ["Deployment", "StatefulSet"];
+function recognise$46(sentence, context) {
+	const { text } = sentence;
+	if (!/spread|affinity/i.test(text)) return null;
+	const [span] = spansOf(withoutCode(text), IN_EFFECT);
+	if (span === void 0 || touches(span, ruledOut(text))) return null;
+	const whole = {
+		...sentence,
+		text: sentence.raw,
+		code: codeSpans$1(sentence.raw)
+	};
+	const named = [text, sentence.raw].flatMap((_one, at) => namedObjectsIn(at === 0 ? sentence : whole)).filter(({ kind }) => RUNS.includes(kind));
+	const [first] = named;
+	const name = first?.name ?? null;
+	const clusters = scopeOf(sentence, context, span);
+	if (first === void 0 || name === null || clusters === null || named.some((one) => one.name !== name || one.kind !== first.kind)) return null;
+	const because = `"${text.slice(span.start, span.end)}" is about what runs, which no file shows.`;
+	return {
+		assertions: [{
+			kind: "live-object",
+			clusters,
+			object: {
+				kind: first.kind,
+				namespace: first.namespace,
+				name
+			},
+			says: { is: "spread" },
+			because
+		}],
+		combine: "all",
+		covers: [span]
+	};
+}
+const recogniser$63 = {
+	id: "live-spread",
+	summary: "Spread or anti-affinity of the one workload that a line names is in effect across nodes: EndpointSlices of an export of the cluster decide.",
+	examples: [
+		{
+			sentence: "Deployment `web`: topology spread in effect across nodes",
+			reads: [{
+				kind: "live-object",
+				object: {
+					kind: "Deployment",
+					name: "web"
+				},
+				says: { is: "spread" }
+			}]
+		},
+		{
+			sentence: "Topology spread across nodes configured for Deployment `web`",
+			reads: null
+		},
+		{
+			sentence: "Topology spread in effect across nodes",
+			reads: null
+		},
+		{
+			sentence: "Deployment `web`: no topology spread in effect across nodes",
+			reads: null
+		}
+	],
+	cue: [/in effect|effective|observed|seen/i],
 	recognise: recognise$46
 };
 
@@ -40820,8 +41132,8 @@ const recogniser$53 = {
 };
 
 // src/recognisers/open-ports.ts
-const PORT$1 = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
-const PORTS = `(${PORT$1}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT$1}){0,5})`;
+const PORT$2 = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
+const PORTS = `(${PORT$2}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT$2}){0,5})`;
 const ONLY = "(only |exclusively |just )?";
 const OPEN = new RegExp(`^(?:the )?(?:[\\w-]+ ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`, "i");
 const REACH = new RegExp(`^(only )?(.{2,80}?) (?:(?:may|can) (?:only )?(?:reach|scrape|access|connect to|talk to)|(?:reach|scrape|access|connect to|talk to)(?:es|s)?) (.{0,60}?)(?:on |at |via |over |\\()?(?:ports? )?${PORTS}\\)?( only| alone)?$`, "i");
@@ -41890,7 +42202,7 @@ var Reader = class {
 	amount(piece) {
 		const { text } = piece;
 		const glued = /^(\d{1,15}(?:\.\d{1,6})?)([A-Za-z%]{0,8})$/.exec(text);
-		const spelled = /^one$/i.test(text) && TIME_UNIT.test(this.pieces[this.at]?.text ?? "") || /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$3(text) : NaN;
+		const spelled = /^one$/i.test(text) && TIME_UNIT.test(this.pieces[this.at]?.text ?? "") || /^(?:two|three|four|five|six|seven|eight|nine|ten|twelve)$/i.test(text) ? numberOf$4(text) : NaN;
 		if (glued === null && Number.isNaN(spelled)) return null;
 		const number = glued?.[1] ?? String(spelled);
 		const next = this.pieces[this.at];
@@ -41935,10 +42247,10 @@ const around$1 = perPair((story, paths) => {
 		...folders
 	]).slice(0, 200);
 });
-const placeOf$9 = perText((name) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"));
+const placeOf$10 = perText((name) => new RegExp(`(?<![\\w-])(?:on|in|for) (?:the )?${name.replace(/[^\w-]/g, "\\$&")}(?: cluster)?(?![\\w-])`, "gi"));
 function placedIn$1(text, clusters) {
 	const found = clusters.slice(0, 64).flatMap((name) => {
-		return [...text.matchAll(placeOf$9(name))].map((match) => ({
+		return [...text.matchAll(placeOf$10(name))].map((match) => ({
 			name,
 			start: match.index,
 			end: match.index + match[0].length
@@ -42197,6 +42509,17 @@ const PHRASES$17 = [
 		homes: () => inContainers("readOnlyRootFilesystem", same$1(true))
 	},
 	{
+		pattern: words$3("no (?:added|extra|additional)(?: linux)? capabilit(?:y|ies)(?: added)?|no(?: linux)? capabilit(?:y|ies) (?:is |are )?added|(?:adds|adding) no(?: linux)? capabilit(?:y|ies)"),
+		unless: /except|beyond|other than|besides|apart from/i,
+		negative: true,
+		homes: () => [{
+			kinds: WORKLOADS$1,
+			fields: ["capabilities.add"],
+			expect: { is: "absent" },
+			container: true
+		}]
+	},
+	{
 		pattern: words$3("(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|no (?:linux )?capabilities"),
 		unless: /except/i,
 		negative: true,
@@ -42251,6 +42574,21 @@ const recogniser$48 = {
 		},
 		{
 			sentence: "ServiceAccount `importer` mounts tokens",
+			reads: null
+		},
+		{
+			sentence: "Containers have no added capabilities",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["capabilities.add"],
+					expect: { is: "absent" },
+					container: true
+				}]
+			}]
+		},
+		{
+			sentence: "No added capabilities except NET_BIND_SERVICE",
 			reads: null
 		},
 		{
@@ -42422,7 +42760,7 @@ const recogniser$47 = {
 // src/recognisers/policy-words.ts
 const ABOUT$4 = /(?<![\w-])(?:network ?polic(?:y|ies)|\w*NetworkPolic(?:y|ies)|egress|ingress (?:from|to|is|on|traffic|rules?|restrict\w*|isolation)|(?:is|are) (?:allowed|open|reachable|permitted) (?:from|to)|may reach|outbound|inbound|outgoing|incoming)(?![\w-])/i;
 const LIGHT = /^(?:allows?|allowed|permits?|permitted|admits?|admitted|opens?|opened|open|accepts?|accepted|reach|reaches|reachable|enters?|may|can|traffic|access|connections?|communication|talk|connect|from|to|on|at|via|over|for|in|of|with|into|towards?|between|among|ports?|namespaces?|pods?|tcp|udp|sctp|egress|ingress|inbound|outbound|incoming|outgoing|rules?|polic(?:y|ies)|networkpolic(?:y|ies)|ciliumnetworkpolic(?:y|ies)|network|the|a|an|its|is|are|and|or|through|service|services|endpoint|endpoints|component|components|inter-component|internal|server|servers|queries|resolution)$/i;
-const UNCLEAR = /(?<![\w-])(?:deny|denies|denied|drop|block|blocks|blocked|default|limited|restrict\w*|all other|any other|nobody|else|every|each|any|all|both)(?![\w-])|[→←<>]|->/i;
+const UNCLEAR$1 = /(?<![\w-])(?:deny|denies|denied|drop|block|blocks|blocked|default|limited|restrict\w*|all other|any other|nobody|else|every|each|any|all|both)(?![\w-])|[→←<>]|->/i;
 const TOKEN = /`([^`]*)`|\d{1,5}\s*(?:\/\s*(?:tcp|udp|sctp))?|[A-Za-z][\w.-]*(?::\d{1,5}(?:\/(?:tcp|udp|sctp))?)?|[,;()]/gi;
 function segmentsOf(text) {
 	const segments = [];
@@ -42482,7 +42820,7 @@ function directionOf(text) {
 function recognise$32(sentence, context) {
 	const { text } = sentence;
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
-	if (text.length > 240 || !ABOUT$4.test(`${text}\n${above}`) || UNCLEAR.test(text)) return null;
+	if (text.length > 240 || !ABOUT$4.test(`${text}\n${above}`) || UNCLEAR$1.test(text)) return null;
 	if (negated(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0 || asides(text).length > 0) return null;
 	const head = /^\s*(?:allow(?:s|ed)?|ingress|egress)\s*:/i.exec(text);
 	const body = head === null ? text : " ".repeat(head[0].length) + text.slice(head[0].length);
@@ -42661,7 +42999,7 @@ const recogniser$45 = {
 };
 
 // src/recognisers/probes.ts
-const PROBES$1 = [
+const PROBES$2 = [
 	{
 		word: /(?<![\w-])(?:liveness|health)(?![\w-])/gi,
 		field: "livenessProbe"
@@ -42675,12 +43013,12 @@ const PROBES$1 = [
 		field: "startupProbe"
 	}
 ];
-const PORT = /(?<![\w-])(health|liveness|ready|readiness|startup|metrics)(?: port)?\s*[:=]\s*:?(\d{2,5})(?![\w.])/gi;
+const PORT$1 = /(?<![\w-])(health|liveness|ready|readiness|startup|metrics)(?: port)?\s*[:=]\s*:?(\d{2,5})(?![\w.])/gi;
 function probesIn(plain) {
 	return [...plain.matchAll(/(?<![\w-])(?:health )?probes?\s*:\s*((?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3})|(?<![\w-])((?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3})\s+(?:checks?\s+)?probes?(?![\w-])/gi)].flatMap((match) => {
 		const words = match[1] ?? match[2] ?? "";
 		const offset = match.index;
-		return PROBES$1.filter(({ word }) => new RegExp(word.source, "i").test(words)).map(({ field }) => ({
+		return PROBES$2.filter(({ word }) => new RegExp(word.source, "i").test(words)).map(({ field }) => ({
 			field,
 			start: offset,
 			end: offset + match[0].length
@@ -42689,7 +43027,7 @@ function probesIn(plain) {
 }
 function portFields(word) {
 	const lower = word.toLowerCase();
-	const probe = PROBES$1.find(({ word: pattern }) => new RegExp(pattern.source, "i").test(lower));
+	const probe = PROBES$2.find(({ word: pattern }) => new RegExp(pattern.source, "i").test(lower));
 	if (probe !== void 0) return [
 		"httpGet",
 		"tcpSocket",
@@ -42715,7 +43053,7 @@ function recognise$30(sentence, context) {
 		anywhere: true,
 		quantifier: "some"
 	};
-	const ports = [...plain.matchAll(PORT)].filter((match) => !touches({
+	const ports = [...plain.matchAll(PORT$1)].filter((match) => !touches({
 		start: match.index,
 		end: match.index + match[0].length
 	}, out));
@@ -42799,7 +43137,7 @@ const PHRASES$15 = [
 	{
 		pattern: words$3("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
 		about: /liveness|readiness|startup/i,
-		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$3(match[1]))
+		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$4(match[1]))
 	}
 ];
 const recogniser$44 = {
@@ -42922,7 +43260,7 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	cue: [...PROBES$1.map(({ word }) => word), ...patternsOf(PHRASES$15)],
+	cue: [...PROBES$2.map(({ word }) => word), ...patternsOf(PHRASES$15)],
 	recognise: (sentence, context) => together$1(recognise$30(sentence, context), readPhrases(sentence, context, PHRASES$15))
 };
 
@@ -43616,7 +43954,7 @@ const recogniser$40 = {
 };
 
 // src/recognisers/registry-host.ts
-const HOSTS = {
+const HOSTS$1 = {
 	ghcr: "ghcr.io",
 	"github container registry": "ghcr.io",
 	quay: "quay.io",
@@ -43628,7 +43966,7 @@ const HOSTS = {
 const PHRASE$8 = /(?<![\w./-])(?:from\s+)?(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?:\s+(?:source|registry|repository|mirror))(?![\w-])|(?<![\w-])from\s+(GHCR|github container registry|quay|docker ?hub|GCR|ECR)(?![\w.-])/i;
 function recognise$26(sentence, context) {
 	const match = PHRASE$8.exec(withoutCode(sentence.text));
-	const host = HOSTS[(match?.[1] ?? match?.[2] ?? "").toLowerCase()];
+	const host = HOSTS$1[(match?.[1] ?? match?.[2] ?? "").toLowerCase()];
 	if (match === null || host === void 0) return null;
 	const span = {
 		start: match.index,
@@ -43700,18 +44038,18 @@ const recogniser$39 = {
 
 // src/recognisers/release-handling.ts
 function retries(action, match) {
-	const count = numberOf$3(match.slice(1).find((group) => group !== void 0));
+	const count = numberOf$4(match.slice(1).find((group) => group !== void 0));
 	return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same$1(count))];
 }
 const PHRASES$13 = [
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
-		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2] ?? match[3])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$4(match[1] ?? match[2] ?? match[3])))]
 	},
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
-		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$4(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$3("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
@@ -43787,7 +44125,7 @@ const PHRASES$13 = [
 		pattern: words$3("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
 		labels: true,
 		about: /helmrelease|release|chart/i,
-		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$3(match[1] ?? match[2])))]
+		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$4(match[1] ?? match[2])))]
 	},
 	{
 		pattern: words$3("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
@@ -44039,7 +44377,7 @@ const recogniser$37 = {
 // src/recognisers/replicas.ts
 const RANGE = /between|from \d|up to|at (?:least|most)|no more than|minimum|max|hpa|autoscal|scal(?:es|ing) (?:on|to|between|from)|[<>≤≥]|\d ?[-–] ?\d|disruption|pdb|at a time|one pod|quota|history|available/i;
 function replicas(count) {
-	const value = numberOf$3(count);
+	const value = numberOf$4(count);
 	if (Number.isNaN(value)) return null;
 	return [
 		{
@@ -44205,7 +44543,7 @@ const PHRASES$11 = [
 		about: /request|limit|capped/i,
 		unless: OTHER,
 		labels: true,
-		homes: (match) => amount(match.input, match.index, "cpu", numberOf$3(match[1]))
+		homes: (match) => amount(match.input, match.index, "cpu", numberOf$4(match[1]))
 	},
 	{
 		pattern: words$3("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
@@ -44696,7 +45034,7 @@ const recogniser$33 = {
 
 // src/recognisers/rollout.ts
 function inUpdate(field, text) {
-	const value = text?.endsWith("%") === true ? text : numberOf$3(text);
+	const value = text?.endsWith("%") === true ? text : numberOf$4(text);
 	return [{
 		kinds: [
 			"Deployment",
@@ -44753,7 +45091,7 @@ const PHRASES$9 = [
 	},
 	{
 		pattern: words$3("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
-		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$3(match[1])))
+		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$4(match[1])))
 	},
 	{
 		pattern: words$3("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:in parallel|all at once|simultaneously)(?! (?:with|to|as))|parallel (?:pod management|start(?:-?up)?)"),
@@ -45219,7 +45557,7 @@ const PHRASES$7 = [
 		pattern: words$3("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$2(`*/${numberOf$3(match[1])} * * * *`, `0/${numberOf$3(match[1])} * * * *`))]
+		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$2(`*/${numberOf$4(match[1])} * * * *`, `0/${numberOf$4(match[1])} * * * *`))]
 	},
 	{
 		pattern: words$3("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
@@ -45239,7 +45577,7 @@ const PHRASES$7 = [
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
 			fields: ["**.backoffLimit"],
-			expect: same$1(numberOf$3(match[1]))
+			expect: same$1(numberOf$4(match[1]))
 		}]
 	},
 	{
@@ -45254,11 +45592,11 @@ const PHRASES$7 = [
 	},
 	{
 		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$4(match[1])))]
 	},
 	{
 		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
-		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
+		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$4(match[1])))]
 	},
 	{
 		pattern: words$3("(?:disappears?|vanish(?:es)?|goes away|go away|(?:is|are) (?:removed|cleaned up|deleted)|cleaned up) after <time>"),
@@ -45427,7 +45765,7 @@ const PHRASES$6 = [
 	},
 	{
 		pattern: words$3("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
-		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$3(match[1])))
+		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$4(match[1])))
 	}
 ];
 const recogniser$28 = {
@@ -45534,7 +45872,7 @@ function endpoint(parts, value, time) {
 	}, ...value === void 0 || time === void 0 ? [] : [inKind("HelmRelease", [`**.serviceMonitor.${value}`, `**.serviceMonitor.scrapeInterval`], same$1(time))]];
 }
 function frequency([, often = "", unit = ""]) {
-	const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf$3(often.split(/\s/)[0]);
+	const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf$4(often.split(/\s/)[0]);
 	return `${secondsOf(unit) / count}s`;
 }
 const PHRASES$5 = [
@@ -45639,7 +45977,7 @@ const recogniser$27 = {
 };
 
 // src/recognisers/secret-data.ts
-function keysOf$2(text) {
+function keysOf$3(text) {
 	const keys = (text ?? "").split(/\s*,\s*and\s+|\s*,\s*|\s+and\s+/).map((key) => key.trim()).filter((key) => key !== "");
 	if (keys.length === 0) return [];
 	return [inKind("ExternalSecret", ["spec.data"], having$1(keys.map((secretKey) => ({ secretKey })))), ...keys.length === 1 ? [inKind("ExternalSecret", [`spec.target.template.data.${keys[0] ?? ""}`], present$1)] : []];
@@ -45649,13 +45987,13 @@ const PHRASES$4 = [
 		pattern: words$3("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		labels: true,
-		homes: (match) => keysOf$2(match[1])
+		homes: (match) => keysOf$3(match[1])
 	},
 	{
 		pattern: words$3("(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		negative: true,
-		homes: (match) => keysOf$2(match[2])
+		homes: (match) => keysOf$3(match[2])
 	},
 	{
 		pattern: words$3("(?:reads?|fetches|pulls|takes|comes? from|from|loads?|syncs?) @?(?:path |item |key )?([a-z0-9][\\w.-]{0,80}(?:\\/[\\w.-]{1,80}){1,8})"),
@@ -46011,7 +46349,7 @@ const TERMS$1 = [
 		negative: false
 	},
 	{
-		pattern: /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no (?:added |extra )?capabilities/gi,
+		pattern: /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no capabilities(?! (?:is |are )?added)/gi,
 		field: "capabilities.drop",
 		expect: () => ({
 			is: "contains",
@@ -46062,6 +46400,7 @@ const TERMS$1 = [
 		negative: false
 	}
 ];
+const ELSEWHERE = /(?<![\w-])no (?:added|extra|additional)(?: linux)? capabilit(?:y|ies)(?![\w-])/gi;
 function termsIn(text) {
 	const found = TERMS$1.flatMap((term) => [...text.matchAll(term.pattern)].map((match) => ({
 		term,
@@ -46069,7 +46408,7 @@ function termsIn(text) {
 		start: match.index,
 		end: match.index + match[0].length
 	})));
-	const open = found.filter((one) => one.term.negative).reduce((plain, one) => plain.slice(0, one.start) + "x".repeat(one.end - one.start) + plain.slice(one.end), text);
+	const open = [...found.filter((one) => one.term.negative), ...spansOf(text, ELSEWHERE)].reduce((plain, one) => plain.slice(0, one.start) + "x".repeat(one.end - one.start) + plain.slice(one.end), text);
 	const out = [
 		...negated(open),
 		...hedged(open),
@@ -46188,6 +46527,16 @@ const recogniser$22 = {
 					is: "same",
 					value: false
 				}
+			}]
+		},
+		{
+			sentence: "Pods run as non‑root with read‑only root FS and no added capabilities",
+			reads: [{
+				kind: "field",
+				fields: ["runAsNonRoot"]
+			}, {
+				kind: "field",
+				fields: ["readOnlyRootFilesystem"]
 			}]
 		},
 		{
@@ -46400,7 +46749,7 @@ const recogniser$20 = {
 };
 
 // src/recognisers/setting-defined.ts
-function keysOf$1(written) {
+function keysOf$2(written) {
 	const [first = "", ...others] = written.split("/");
 	const stem = first.slice(0, first.lastIndexOf("_") + 1);
 	return [first, ...others.map((other) => other.includes("_") ? other : `${stem}${other}`)];
@@ -46409,7 +46758,7 @@ function mentionsOf(sentence, context) {
 	const coded = tokensOf$2(sentence, context).filter((token) => token.class === "constant" && /_/.test(token.text)).map((token) => ({
 		start: token.start,
 		end: token.end,
-		keys: keysOf$1(token.text)
+		keys: keysOf$2(token.text)
 	}));
 	const bare = [...withoutCode(sentence.text).matchAll(/(?<![\w$`{/-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w-])/g)].map((match) => ({
 		start: match.index,
@@ -46542,7 +46891,7 @@ const MEANT = /^\s*(?:,?\s+i\.e\.,?\s+|,?\s+which is\s+|\(\s*|:\s+|\s+[-–—]\
 const MEANT_ITEM = /(`[^`\s]{1,80}`|[\w.:/-]+)((?:\s+(?:seconds?|minutes?|hours?|days?|weeks?|[KMGT]i?B?))?)\s+((?:in|on|for)\s+(?:the\s+)?[A-Za-z][\w-]{1,40}(?:\s+cluster)?)/gi;
 const WITHIN = new RegExp(`^((?:\\s+[a-z-]{2,20}){0,3}\\s*)\\(\\s*(${CODED}|[\\w.:/@+-]{1,80})\\s*\\)`);
 const BEFORE = new RegExp(`(${CODED}|(?<![\\w.:/-])v?\\d[\\w.:/-]{0,60})((?:\\s+[a-z-]{2,20}){0,2})\\s*(\\(\\s*|,?\\s*(?:(?:set|configured|defined|taken|coming|substituted|provided|given)\\s+)?(?:via|through|from|by|using)\\s+(?:the\\s+)?(?:variable\\s+|setting\\s+)?)$`);
-const UNSET = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
+const UNSET$1 = /(?:unset|undefined|absent|missing|not (?:set|defined|present))\s+(?:in|on|for|from)\s+(?:the\s+)?([A-Za-z][\w-]{1,40})(?:\s+cluster)?(?![\w-])/gi;
 const NO_VALUE = /^(?:set|used|defined|documented|referenced|present|required|enabled|disabled|configured|the|a|an|in|not|no|never|only|from|to|for|of|at|by|with|unset|empty|missing|absent|available|passed|given|read|taken|filled|overridden|identical|equal|same|different|its|there|also|both|each|all|every|either|substituted|consumed|injected|exposed|added|and|or)$/i;
 
 // src/recognisers/setting-value.ts
@@ -46601,7 +46950,7 @@ function valuesMeant(mention, sentence, context) {
 	if (match?.[1] === void 0 || !mention.variable) return [];
 	const found = [...match[1].matchAll(MEANT_ITEM)].flatMap(([, raw = "", unit = "", place = ""]) => {
 		const clusters = onlyPlaceOf(` ${place}`, context);
-		const counted = Number.isNaN(numberOf$3(raw)) ? raw : String(numberOf$3(raw));
+		const counted = Number.isNaN(numberOf$4(raw)) ? raw : String(numberOf$4(raw));
 		const value = unit.trim() === "" ? plain$4(raw) : /^[KMGT]/.test(unit.trim()) ? amountOf(`${counted}${unit.trim()}`) : inUnitOf(mention.key, durationOf(`${counted} ${unit.trim()}`));
 		return clusters === void 0 || clusters === null || clusters.length !== 1 ? [] : [{
 			key: mention.key,
@@ -46769,7 +47118,7 @@ function recognise$15(sentence, context) {
 	};
 }
 function unsetIn(text, key, context) {
-	return [...withoutCode(text).matchAll(UNSET)].flatMap((match) => {
+	return [...withoutCode(text).matchAll(UNSET$1)].flatMap((match) => {
 		const cluster = context.clusters.find((name) => name.toLowerCase() === match[1]?.toLowerCase());
 		if (cluster === void 0) return [];
 		return [{
@@ -48933,6 +49282,8 @@ const recogniser = {
 
 // src/recognisers/registry.ts
 const registry$2 = [
+	recogniser$113,
+	recogniser$112,
 	recogniser$111,
 	recogniser$110,
 	recogniser$109,
@@ -49810,7 +50161,7 @@ function isIssued(value) {
 }
 
 // src/domain/doubts.ts
-const GITOPS = /* @__PURE__ */ new Set([
+const GITOPS$1 = /* @__PURE__ */ new Set([
 	"Kustomization",
 	"HelmRelease",
 	"GitRepository",
@@ -49829,7 +50180,7 @@ function mayBeInGit(world, cluster, wanted) {
 	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand$1(world, wanted);
 }
 function mayBeMade(inventory, wanted) {
-	return madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? void 0 : mayBeProduced(inventory, wanted));
+	return madeByChart(inventory, wanted) ?? (GITOPS$1.has(wanted.kind) ? void 0 : mayBeProduced(inventory, wanted));
 }
 function mayBeProduced(inventory, wanted) {
 	const { kind, namespace, name } = wanted;
@@ -49852,7 +50203,7 @@ const CLOSED$1 = /* @__PURE__ */ new Set([
 function unseen(cluster) {
 	const skipped = cluster.nodes.find((node) => node.skipped !== null);
 	if (skipped !== void 0) return `${formatId(skipped.id)} applies it: ${skipped.skipped}`;
-	const closed = cluster.failures.find(({ code, subject }) => isOpen$5(code) || CLOSED$1.has(code) || code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject));
+	const closed = cluster.failures.find(({ code, subject }) => isOpen$7(code) || CLOSED$1.has(code) || code === "needs-chart" && !cluster.objects.some(({ id }) => formatId(id) === subject));
 	return closed === void 0 ? void 0 : `${closed.subject} applies it, which could not be rendered`;
 }
 const unbuilt = /* @__PURE__ */ new WeakMap();
@@ -49894,7 +50245,7 @@ function behindFailure(world, cluster, { kind, name }) {
 }
 function appliedByHand$1(world, wanted) {
 	const file = unreachedDocument(world, wanted);
-	return file === void 0 || GITOPS.has(wanted.kind) ? void 0 : `${file.origin.file} was applied by hand`;
+	return file === void 0 || GITOPS$1.has(wanted.kind) ? void 0 : `${file.origin.file} was applied by hand`;
 }
 const reachedFiles = /* @__PURE__ */ new WeakMap();
 function unreachedDocument(world, { kind, namespace, name }) {
@@ -49905,7 +50256,7 @@ function unreachedDocument(world, { kind, namespace, name }) {
 function madeByChart(inventory, wanted) {
 	const { kind, namespace, name } = wanted;
 	const makers = makersOf(inventory);
-	const able = GITOPS.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$2(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
+	const able = GITOPS$1.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$2(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
 	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 function isThere(value) {
@@ -50018,7 +50369,7 @@ const POOL = [
 	"metadata: {name: main}",
 	"spec: {blocks: [{start: 10.0.1.10, stop: 10.0.1.20}]}"
 ];
-function service$2(address) {
+function service$5(address) {
 	return [
 		"apiVersion: v1",
 		"kind: Service",
@@ -50026,7 +50377,7 @@ function service$2(address) {
 		"spec: {type: LoadBalancer}"
 	];
 }
-const rule$45 = {
+const rule$68 = {
 	id: "address-outside-pools",
 	severity: "warning",
 	side: "git",
@@ -50035,7 +50386,7 @@ const rule$45 = {
 	examples: [
 		{
 			title: "the pool ends before the address",
-			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$5("10.0.1.30")] }),
 			finds: ["clusters/one/shop.yaml:8"]
 		},
 		{
@@ -50048,26 +50399,26 @@ const rule$45 = {
 					"metadata: {name: spare}",
 					"spec: {disabled: true, blocks: [{cidr: 10.0.2.0/24}]}"
 				],
-				service$2("10.0.2.30")
+				service$5("10.0.2.30")
 			] }),
 			finds: ["clusters/one/shop.yaml:13"]
 		},
 		{
 			title: "the last address of the pool",
-			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$2("10.0.1.20")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [POOL, service$5("10.0.1.20")] }),
 			finds: []
 		},
 		{
 			title: "a pool that nothing applies, perhaps by hand",
 			files: exampleCluster({
-				"clusters/one/shop.yaml": [POOL, service$2("10.0.1.30")],
+				"clusters/one/shop.yaml": [POOL, service$5("10.0.1.30")],
 				"bootstrap/pool.yaml": [POOL.map((line) => line.replace("main", "other"))]
 			}),
 			finds: []
 		},
 		{
 			title: "no pool is in Git: the cloud gives the addresses",
-			files: exampleCluster({ "clusters/one/shop.yaml": [service$2("10.0.1.30")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$5("10.0.1.30")] }),
 			finds: []
 		}
 	],
@@ -50098,7 +50449,7 @@ function outside$1(inventory, { object, allocator, range, text, path }) {
 }
 
 // src/integrity/address-used-twice.ts
-function service$1(name, ...annotations) {
+function service$4(name, ...annotations) {
 	return [
 		"apiVersion: v1",
 		"kind: Service",
@@ -50119,7 +50470,7 @@ function inside(name) {
 		"spec: {clusterIP: 10.96.0.20}"
 	];
 }
-const rule$44 = {
+const rule$67 = {
 	id: "address-used-twice",
 	severity: "warning",
 	side: "git",
@@ -50128,7 +50479,7 @@ const rule$44 = {
 	examples: [
 		{
 			title: "two load balancers",
-			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web"), service$1("api")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$4("web"), service$4("api")] }),
 			finds: ["clusters/one/shop.yaml:16"]
 		},
 		{
@@ -50138,7 +50489,7 @@ const rule$44 = {
 		},
 		{
 			title: "they share it on purpose",
-			files: exampleCluster({ "clusters/one/shop.yaml": [service$1("web", "lbipam.cilium.io/sharing-key: shop"), service$1("api", "lbipam.cilium.io/sharing-key: shop")] }),
+			files: exampleCluster({ "clusters/one/shop.yaml": [service$4("web", "lbipam.cilium.io/sharing-key: shop"), service$4("api", "lbipam.cilium.io/sharing-key: shop")] }),
 			finds: []
 		},
 		{
@@ -50182,7 +50533,7 @@ function usedTwice(cluster, requests, severity) {
 }
 
 // src/integrity/build-failed.ts
-const rule$43 = {
+const rule$66 = {
 	id: "build-failed",
 	severity: "error",
 	side: "git",
@@ -50313,7 +50664,7 @@ const RELEASE$2 = [
 	"spec: {chart: {spec: {chart: shop, sourceRef: {kind: HelmRepository, name: charts}}}}"
 ];
 const BY_REFERENCE = [...RELEASE$2.slice(0, 3), "spec: {chartRef: {kind: OCIRepository, name: shop}}"];
-const rule$42 = {
+const rule$65 = {
 	id: "chart-address",
 	severity: "error",
 	side: "git",
@@ -50443,7 +50794,7 @@ const REPOSITORY = [
 	"metadata: {name: charts, namespace: shop}",
 	"spec: {url: https://charts.example.org}"
 ];
-const rule$41 = {
+const rule$64 = {
 	id: "chart-not-found",
 	severity: "error",
 	side: "git",
@@ -50481,7 +50832,7 @@ const SETTINGS$2 = [
 	"  DNS: 10.97.0.10"
 ];
 const APPS$6 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
-function service(address) {
+function service$3(address) {
 	return [
 		"apiVersion: v1",
 		"kind: Service",
@@ -50490,7 +50841,7 @@ function service(address) {
 		`  clusterIP: ${address}`
 	];
 }
-const rule$40 = {
+const rule$63 = {
 	id: "cluster-address-outside-network",
 	severity: "warning",
 	side: "git",
@@ -50501,7 +50852,7 @@ const rule$40 = {
 		files: exampleCluster({
 			"clusters/one/settings.yaml": [SETTINGS$2],
 			"clusters/one/apps.yaml": [APPS$6],
-			"apps/dns.yaml": [service("${DNS}")]
+			"apps/dns.yaml": [service$3("${DNS}")]
 		}),
 		finds: ["apps/dns.yaml:5"]
 	}, {
@@ -50509,7 +50860,7 @@ const rule$40 = {
 		files: exampleCluster({
 			"clusters/one/settings.yaml": [SETTINGS$2],
 			"clusters/one/apps.yaml": [APPS$6],
-			"apps/dns.yaml": [service("None"), service("10.96.0.10").map((line) => line.replace("name: dns", "name: dns-2"))]
+			"apps/dns.yaml": [service$3("None"), service$3("10.96.0.10").map((line) => line.replace("name: dns", "name: dns-2"))]
 		}),
 		finds: []
 	}],
@@ -50530,6 +50881,121 @@ const rule$40 = {
 			}];
 		});
 	})
+};
+
+// src/corefile/chart-release.ts
+const OFFICIAL$1 = /^(?:https:\/\/coredns\.github\.io\/helm\/?|oci:\/\/ghcr\.io\/coredns\/charts(?:\/coredns)?\/?)$/;
+const MORE_LABELS = [
+	"customLabels",
+	"podLabels",
+	"commonLabels",
+	"extraLabels"
+];
+function chartReleases(cluster) {
+	return inventoryOf(cluster).ofKind("HelmRelease").flatMap((object) => {
+		const { value } = deepest$1(object);
+		const values = valueAt(value, ["spec", "values"]) ?? {};
+		const source = sourceOf$3(cluster, object, value);
+		if (!isMapping(values) || source === void 0 || valueAt(value, ["spec", "valuesFrom"]) !== void 0) return [];
+		if (valueAt(value, ["spec", "postRenderers"]) !== void 0 || MORE_LABELS.some((key) => values[key] !== void 0)) return [];
+		const label = values.k8sAppLabelOverride ?? values.k8sApp ?? "coredns";
+		if (values.isClusterService === false || typeof label !== "string" || label === "" || /[$‹]/.test(label)) return [];
+		const release = stringAt(value, "spec", "releaseName") ?? object.id.name;
+		const full = stringAt(values, "fullnameOverride") ?? (release.includes("coredns") ? release : `${release}-coredns`);
+		return [{
+			object,
+			values,
+			appLabel: label,
+			namespace: stringAt(value, "spec", "targetNamespace") ?? object.id.namespace,
+			serviceName: stringAt(values, "service", "name") ?? full,
+			isSound: source.isSound
+		}];
+	});
+}
+function sourceOf$3(cluster, { id }, value) {
+	const direct = valueAt(value, ["spec", "chartRef"]);
+	const reference = direct ?? valueAt(value, [
+		"spec",
+		"chart",
+		"spec",
+		"sourceRef"
+	]);
+	if (direct === void 0 && stringAt(value, "spec", "chart", "spec", "chart") !== "coredns") return void 0;
+	const [kind, name] = [stringAt(reference, "kind") ?? "", stringAt(reference, "name") ?? ""];
+	const namespace = stringAt(reference, "namespace") ?? id.namespace;
+	const named = inventoryOf(cluster).named(kind, name);
+	const own = named.find((one) => one.id.namespace === namespace);
+	const source = own ?? (named.length === 1 ? named[0] : void 0);
+	const url = source === void 0 ? void 0 : stringAt(deepest$1(source).value, "spec", "url");
+	return url !== void 0 && OFFICIAL$1.test(url) ? { isSound: own !== void 0 } : void 0;
+}
+
+// src/integrity/coredns-chart-labels.ts
+function release$7(...values) {
+	return exampleCluster({ "clusters/one/dns.yaml": [[
+		"apiVersion: source.toolkit.fluxcd.io/v1",
+		"kind: HelmRepository",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"spec: {url: 'https://coredns.github.io/helm'}"
+	], [
+		"apiVersion: helm.toolkit.fluxcd.io/v2",
+		"kind: HelmRelease",
+		"metadata: {name: coredns, namespace: kube-system}",
+		"spec:",
+		"  chart: {spec: {chart: coredns, sourceRef: {kind: HelmRepository, name: coredns}}}",
+		"  values:",
+		...values.map((line) => `    ${line}`),
+		"    topologySpreadConstraints:",
+		"      - topologyKey: kubernetes.io/hostname",
+		"        labelSelector: {matchLabels: {k8s-app: kube-dns}}"
+	]] });
+}
+const rule$62 = {
+	id: "coredns-chart-labels",
+	severity: "warning",
+	side: "git",
+	summary: "The values of the coredns chart spread pods by a label `k8s-app` that the chart does not give them: no pod is counted, and all may land on one node.",
+	remediation: "Write `k8s-app: coredns`, or set `k8sAppLabelOverride: kube-dns`.",
+	examples: [
+		{
+			title: "the label of distributions",
+			files: release$7("replicaCount: 2"),
+			finds: ["clusters/one/dns.yaml:15"]
+		},
+		{
+			title: "the chart is told to use it",
+			files: release$7("k8sAppLabelOverride: kube-dns"),
+			finds: []
+		},
+		{
+			title: "labels of one's own may have it",
+			files: release$7("customLabels: {k8s-app: kube-dns}"),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => chartReleases(cluster).flatMap(({ object, values, appLabel }) => itemsAt(values, "topologySpreadConstraints").flatMap((constraint, index) => {
+		const label = valueAt(constraint, [
+			"labelSelector",
+			"matchLabels",
+			"k8s-app"
+		]);
+		if (!isMapping(constraint) || typeof label !== "string" || label === appLabel || /[$‹{]/.test(label)) return [];
+		const path = [
+			"spec",
+			"values",
+			"topologySpreadConstraints",
+			index,
+			"labelSelector",
+			"matchLabels",
+			"k8s-app"
+		];
+		return [{
+			message: `expected the topology spread of ${formatId(object.id)} to count the label k8s-app=${appLabel} that the chart gives its pods, found k8s-app=${label}`,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id)
+		}];
+	})))
 };
 
 // src/corefile/checks/finding.ts
@@ -50612,7 +51078,7 @@ function braces(corefile) {
 		const last = instance.options.at(-1)?.at(-1);
 		return [finding$6(corefile, last, {
 			rule: "brace-as-argument",
-			severity: PLUGINS.has(plugin) && !TAKE_NOTHING.has(instance.options.at(-1)?.[0]?.text ?? "") ? "fatal" : "warning",
+			severity: PLUGINS$1.has(plugin) && !TAKE_NOTHING.has(instance.options.at(-1)?.[0]?.text ?? "") ? "fatal" : "warning",
 			message: `the closing brace of ${plugin} shares a line with ${JSON.stringify(last?.text ?? "")}: an option that takes arguments reads it as one`,
 			remedy: "Put the closing brace on a line of its own."
 		})];
@@ -50651,7 +51117,7 @@ function checkUses(corefile) {
 function repeats(block, corefile) {
 	return [...block.plugins].flatMap(([name, instances]) => {
 		const second = instances.find(({ name: word }, at) => at > 0 && word.text !== "{");
-		const isOnce = PLUGINS.get(name)?.repeat === "once" || name === "forward" && !isSince(corefile.version, "1.9.4");
+		const isOnce = PLUGINS$1.get(name)?.repeat === "once" || name === "forward" && !isSince(corefile.version, "1.9.4");
 		if (second === void 0 || !isOnce || instances.some(({ name: word }) => word.text === "{")) return [];
 		return [finding$6(corefile, second.name, {
 			rule: "plugin-twice",
@@ -50689,7 +51155,7 @@ function upstreams(instance, corefile) {
 	}, token))];
 }
 function hostsAfterFallthrough({ options }, corefile) {
-	const known = PLUGINS.get("hosts")?.options ?? {};
+	const known = PLUGINS$1.get("hosts")?.options ?? {};
 	const at = options.findIndex(([word]) => word?.text === "fallthrough");
 	const late = at === -1 ? void 0 : options.slice(at + 1).find(([word]) => !Object.hasOwn(known, word?.text ?? ""));
 	if (late === void 0) return [];
@@ -50795,7 +51261,7 @@ const CHECKS = {
 function checkValues(corefile) {
 	return corefile.blocks.flatMap(({ plugins }) => [...plugins].flatMap(([name, instances]) => {
 		const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : void 0;
-		return (check === void 0 ? [] : looked(PLUGINS.get(name), instances).flatMap((instance) => instance.name.text === "{" ? [] : check(instance, corefile.version))).map(({ token, because, remedy }) => finding$6(corefile, token, {
+		return (check === void 0 ? [] : looked(PLUGINS$1.get(name), instances).flatMap((instance) => instance.name.text === "{" ? [] : check(instance, corefile.version))).map(({ token, because, remedy }) => finding$6(corefile, token, {
 			rule: "value-refused",
 			severity: "fatal",
 			message: `${name} refuses ${JSON.stringify(token.text)}: ${because}`,
@@ -51023,7 +51489,7 @@ function moved$1(order, plugins, before) {
 function checkVersions(corefile) {
 	return corefile.blocks.flatMap(({ plugins }) => [...plugins].flatMap(([name, instances]) => {
 		const missing = checkPlugin(name, instances[0], corefile);
-		return missing.length > 0 ? missing : looked(PLUGINS.get(name), instances).flatMap((instance) => checkOptions(name, instance, corefile));
+		return missing.length > 0 ? missing : looked(PLUGINS$1.get(name), instances).flatMap((instance) => checkOptions(name, instance, corefile));
 	}));
 }
 function checkPlugin(name, instance, corefile) {
@@ -51046,7 +51512,7 @@ function checkPlugin(name, instance, corefile) {
 	}
 }
 function checkOptions(plugin, instance, corefile) {
-	const options = PLUGINS.get(plugin)?.options ?? {};
+	const options = PLUGINS$1.get(plugin)?.options ?? {};
 	if (Object.keys(options).length === 0) return [];
 	return instance.options.flatMap((line) => {
 		const [word] = line;
@@ -51167,7 +51633,7 @@ function duplicates(corefile) {
 function messageOf$1({ form, message, token, file }) {
 	return `${`${token === null || token.file === "" ? file : token.file}:${token?.line ?? 0}`} - ${form === "syntax" ? "Syntax error" : "Error during parsing"}: ${message}`;
 }
-function placeOf$8({ token, file }) {
+function placeOf$9({ token, file }) {
 	return {
 		file: token === null || token.file === "" ? file : token.file,
 		line: token?.line ?? 1,
@@ -51181,7 +51647,7 @@ function checkCorefile(reading) {
 		rule: "syntax",
 		severity: "fatal",
 		message: messageOf$1(reading.failure),
-		at: placeOf$8(reading.failure),
+		at: placeOf$9(reading.failure),
 		remedy: "Mend the file; until then CoreDNS does not start, or goes on with what it runs."
 	}];
 	return [
@@ -51329,7 +51795,7 @@ function tokensOf$1({ blocks }) {
 }
 function notModelledIn(...files) {
 	const names = files.flatMap(({ blocks }) => blocks.flatMap(({ plugins }) => [...plugins.keys()]));
-	return [...new Set(names)].filter((name) => !PLUGINS.has(name)).sort();
+	return [...new Set(names)].filter((name) => !PLUGINS$1.has(name)).sort();
 }
 function unknownIn(...files) {
 	const found = files.flatMap(({ blocks, openImports: top, unknownVariables }) => [...[...top, ...blocks.flatMap((block) => block.openImports)].map(({ what }) => `import ${what}`), ...unknownVariables.map((name) => `{$${name}}`)]);
@@ -51479,7 +51945,7 @@ function compareArrangement({ pairs }, before, after) {
 	}
 	for (const own of ["before", "after"]) for (const group of splits$1(pairs, own)) {
 		rules.push("block-split");
-		const stateful = [...group[0]?.[own].plugins.keys() ?? []].filter((name) => PLUGINS.get(name)?.hasState === true);
+		const stateful = [...group[0]?.[own].plugins.keys() ?? []].filter((name) => PLUGINS$1.get(name)?.hasState === true);
 		if (stateful.length === 0) continue;
 		const zones = group.flatMap((pair) => pair.zones.map(({ key }) => showZone(key)));
 		const message = `${zones.join(" and ")} ${own === "before" ? "no longer" : "now"} share one server block: each part has ${own === "before" ? "its own" : "the same"} ${stateful.join(" and ")}`;
@@ -51529,7 +51995,7 @@ function orderedViews(pairs) {
 	});
 }
 function listenerOrder(plugin, pairs, after) {
-	const model = PLUGINS.get(plugin);
+	const model = PLUGINS$1.get(plugin);
 	const holders = pairs.filter((pair) => pair.after.plugins.has(plugin));
 	const [first, ...others] = holders;
 	if (model === void 0 || first === void 0) return [];
@@ -51667,7 +52133,7 @@ function clusterWith(line) {
 		"    }"
 	]] });
 }
-const rule$39 = {
+const rule$61 = {
 	id: "corefile-dead",
 	severity: "warning",
 	side: "git",
@@ -51779,7 +52245,7 @@ const git$3 = (items) => ({
 		""
 	].join("\n")
 });
-const rule$38 = {
+const rule$60 = {
 	id: "corefile-file-not-mounted",
 	severity: "error",
 	side: "git",
@@ -51806,45 +52272,861 @@ const rule$38 = {
 	})
 };
 
-// src/integrity/corefile-probe.ts
-const git$2 = (...plugins) => ({
-	"clusters/one/flux-system/gotk-sync.yaml": [
-		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
-		"kind: Kustomization",
-		"metadata: {name: flux-system, namespace: flux-system}",
-		"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
-	].join("\n"),
-	"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml, deployment.yaml]\n",
-	"clusters/one/coredns.yaml": [
+// src/corefile/dns-server.ts
+const dnsContainersOf = perObject((world) => (world.live?.world ?? world).clusters.flatMap((cluster) => cluster.objects.flatMap((object) => containersOf(cluster, object, world.live?.made.has(object) === true))));
+function containersOf(cluster, object, isSeen) {
+	const template = WORKLOADS$1.includes(object.id.kind) ? POD_TEMPLATES[object.id.kind] : void 0;
+	if (template === void 0) return [];
+	const { value } = deepest$1(object);
+	const pod = valueAt(value, [...template, "spec"]);
+	const metadata = valueAt(value, [...template, "metadata"]);
+	if (!isMapping(pod)) return [];
+	return itemsAt(pod, "containers").flatMap((container, index) => {
+		const image = parseImage(stringAt(container, "image") ?? "");
+		if (!isMapping(container) || image === void 0 || !/(?:^|\/|-)coredns$/.test(image.repository)) return [];
+		const version = /^v?(\d+\.\d+\.\d+)$/.exec(image.tag ?? "")?.[1] ?? null;
+		const name = `${image.registry ?? "docker.io"}/${image.repository}`;
+		const path = [
+			...template,
+			"spec",
+			"containers",
+			index
+		];
+		return [{
+			cluster,
+			object,
+			template,
+			pod,
+			container,
+			path,
+			version,
+			isOfficial: OFFICIAL.has(name),
+			isSeen,
+			metadata: isMapping(metadata) ? metadata : {}
+		}];
+	});
+}
+const OFFICIAL = /* @__PURE__ */ new Set([
+	"docker.io/coredns/coredns",
+	"index.docker.io/coredns/coredns",
+	"registry.k8s.io/coredns/coredns",
+	"k8s.gcr.io/coredns/coredns",
+	"docker.io/rancher/mirrored-coredns-coredns"
+]);
+const dnsServersOf = perObject((world) => dnsContainersOf(world).flatMap((one) => serverOf(world, one) ?? []));
+function serverOf(world, one) {
+	const { cluster, object, pod, container, version } = one;
+	const conf = argumentOf(container, "conf");
+	if (conf === void 0 || argumentOf(container, "dns.port") !== void 0 || argumentOf(container, "p") !== void 0) return void 0;
+	for (const mounted of itemsAt(container, "volumeMounts")) {
+		const volumes = itemsAt(pod, "volumes");
+		const index = volumes.findIndex((volume) => stringAt(volume, "name") === stringAt(mounted, "name"));
+		const configMap = stringAt(volumes[index], "configMap", "name");
+		if (configMap === void 0) continue;
+		const found = mapOf(world, cluster, object.id.namespace, configMap);
+		const expected = found === void 0 ? void 0 : expectedCorefile(found.value);
+		if (found === void 0 || expected?.is !== "known" || hidesSecret(expected.text)) continue;
+		const isSubPath = stringAt(mounted, "subPath") !== void 0;
+		if (!brings(mounted, volumes[index], String(expected.field.at(-1)), conf)) continue;
+		const imports = mountedFiles(/* @__PURE__ */ new Map([[conf.replace(/\/[^/]*$/, ""), expected.beside]]));
+		const corefile = readCorefile(expected.text, {
+			file: "Corefile",
+			version: version ?? "1.14.7",
+			imports
+		});
+		if (!corefile.ok) return void 0;
+		const volume = object.locate([
+			...one.template,
+			"spec",
+			"volumes",
+			index,
+			"configMap",
+			"name"
+		]).place;
+		const inGit = found.object === void 0 ? void 0 : {
+			cluster: cluster.name,
+			object: found.object,
+			expected,
+			version,
+			reading: corefile
+		};
+		return {
+			...one,
+			corefile,
+			isWhole: corefile.openImports.length === 0 && corefile.blocks.every(({ openImports }) => openImports.length === 0),
+			exportedAt: found.exportedAt,
+			mount: {
+				volume: stringAt(mounted, "name") ?? "",
+				configMap,
+				isSubPath
+			},
+			at: ({ line }) => inGit === void 0 ? volume : placeInGit(world, inGit, line)
+		};
+	}
+}
+function mapOf(world, cluster, namespace, name) {
+	const own = cluster.objects.filter(({ id }) => id.kind === "ConfigMap" && id.name === name && id.namespace === namespace);
+	if (own.length > 0) return own[0] === void 0 || own.length > 1 ? void 0 : {
+		value: deepest$1(own[0]).value,
+		object: own[0],
+		exportedAt: void 0
+	};
+	const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+	const found = live?.closed === null && namespace !== null ? live.find("ConfigMap", namespace, name) : void 0;
+	return live === void 0 || found === void 0 ? void 0 : {
+		value: found.value,
+		exportedAt: live.exportedAt
+	};
+}
+function argumentOf(container, flag) {
+	const words = [...itemsAt(container, "command"), ...itemsAt(container, "args")].map(wordOf);
+	const at = words.findIndex((word) => word === `-${flag}` || word === `--${flag}`);
+	if (at !== -1) return words[at + 1] ?? "";
+	return words.map((word) => /^--?([\w.]+)=(.*)$/.exec(word)).find((match) => match?.[1] === flag)?.[2];
+}
+function wordOf(value) {
+	return typeof value === "string" ? value : "";
+}
+function brings(mounted, volume, key, file) {
+	const at = stringAt(mounted, "mountPath")?.replace(/\/+$/, "");
+	const items = itemsAt(volume, "configMap", "items");
+	const path = items.length === 0 ? key : stringAt(items.find((item) => stringAt(item, "key") === key), "path");
+	const sub = stringAt(mounted, "subPath");
+	if (at === void 0 || path === void 0) return false;
+	return sub === void 0 ? file === `${at}/${path}` : sub === path && file === at;
+}
+function dnsFinding(one, at, message, severity) {
+	const exportedAt = "exportedAt" in one ? one.exportedAt : void 0;
+	const seen = exportedAt === void 0 ? message : `${message} (the Corefile of the export of ${exportedAt ?? "the cluster"})`;
+	const level = (exportedAt !== void 0 || one.isSeen) && severity !== "info" ? "warning" : severity;
+	return {
+		message: seen,
+		at,
+		cluster: one.cluster.name,
+		object: formatId(one.object.id),
+		...level === void 0 ? {} : { severity: level }
+	};
+}
+function placeOf$8({ object, path }, ...field) {
+	return object.locate([...path, ...field]).place;
+}
+
+// src/domain/selectors.ts
+function labelSelector(value) {
+	if (!isMapping(value)) return void 0;
+	const equal = equalitySelector(value.matchLabels ?? {});
+	if (equal === void 0) return void 0;
+	const requirements = [...equal];
+	for (const entry of itemsAt(value, "matchExpressions")) {
+		const key = stringAt(entry, "key");
+		const is = OPERATORS$2.get(stringAt(entry, "operator") ?? "");
+		const values = valueAt(entry, ["values"]) ?? [];
+		if (key === void 0 || is === void 0 || !isSequence(values) || !values.every((one) => typeof one === "string" && isPlain(one))) return void 0;
+		requirements.push({
+			key,
+			is,
+			values: values.map(String)
+		});
+	}
+	return requirements;
+}
+const OPERATORS$2 = /* @__PURE__ */ new Map([
+	["In", "in"],
+	["NotIn", "not-in"],
+	["Exists", "there"],
+	["DoesNotExist", "absent"]
+]);
+function equalitySelector(value) {
+	if (!isMapping(value)) return void 0;
+	const entries = Object.entries(value);
+	if (!entries.every(([key, item]) => typeof item === "string" && isPlain(item) && isPlain(key))) return void 0;
+	return entries.map(([key, item]) => ({
+		key,
+		is: "in",
+		values: [String(item)]
+	}));
+}
+function isPlain(text) {
+	return !/\$\{|‹secret /.test(text);
+}
+function selects$1(selector, labels) {
+	return selector.every(({ key, is, values }) => {
+		const value = Object.hasOwn(labels, key) ? labels[key] : void 0;
+		if (typeof value === "string" && !isPlain(value)) return true;
+		if (value === void 0 || value === null) return is === "not-in" || is === "absent";
+		if (is === "there" || is === "absent") return is === "there";
+		return values.includes(String(value)) === (is === "in");
+	});
+}
+function labelIndex(sets) {
+	const byPair = /* @__PURE__ */ new Map();
+	const open = [];
+	for (const labels of sets) {
+		if (Object.values(labels).some((value) => typeof value === "string" && !isPlain(value))) open.push(labels);
+		for (const [key, value] of Object.entries(labels)) {
+			const pair = `${key}=${String(value)}`;
+			const list = byPair.get(pair);
+			if (list === void 0) byPair.set(pair, [labels]);
+			else list.push(labels);
+		}
+	}
+	return {
+		size: sets.length,
+		matches(selector) {
+			const first = selector.find(({ is }) => is === "in");
+			return (first === void 0 ? sets : [...first.values.flatMap((value) => byPair.get(`${first.key}=${value}`) ?? []), ...open]).some((labels) => selects$1(selector, labels));
+		}
+	};
+}
+function formatSelector(selector) {
+	return selector.map(({ key, is, values }) => {
+		if (is === "there") return key;
+		if (is === "absent") return `!${key}`;
+		if (is === "in" && values.length === 1) return `${key}=${values[0]}`;
+		return `${key} ${is === "in" ? "in" : "notin"} (${values.join(", ")})`;
+	}).join(", ");
+}
+
+// src/corefile/dns-services.ts
+const CLUSTER_DNS = "kube-dns";
+function servicesOf(world, { cluster, object, metadata }) {
+	const { namespace } = object.id;
+	const labels = isMapping(metadata.labels) ? metadata.labels : {};
+	if (namespace === null || Object.values(labels).some((value) => typeof value !== "string" || /[$‹]/.test(value))) return [];
+	const own = cluster.objects.filter(({ id }) => id.kind === "Service" && id.namespace === namespace).map((one) => service$2(formatId(one.id), one.id.name, deepest$1(one).value, false, (path) => one.locate(path).place));
+	const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+	const found = own.some(({ name }) => name === CLUSTER_DNS) || live?.closed !== null ? void 0 : live.find("Service", namespace, CLUSTER_DNS);
+	return (found === void 0 ? own : [...own, service$2(formatId(found.id), CLUSTER_DNS, found.value, true, () => void 0)]).filter(({ value }) => {
+		const selector = equalitySelector(valueAt(value, ["spec", "selector"]));
+		return selector !== void 0 && selector.length > 0 && selects$1(selector, labels);
+	});
+}
+function service$2(words, name, value, isSeen, at) {
+	const addresses = [stringAt(value, "spec", "clusterIP"), ...itemsAt(value, "spec", "clusterIPs")].filter((one) => typeof one === "string" && one !== "None" && !/[$‹]/.test(one));
+	return {
+		name,
+		words,
+		value,
+		addresses: [...new Set(addresses)],
+		isSeen,
+		at
+	};
+}
+function targetOf$1(port, container) {
+	const target = port.targetPort ?? port.port;
+	const number = Number(target);
+	if (Number.isInteger(number) && number > 0) return String(number);
+	if (typeof target !== "string" || /[$‹]/.test(target)) return void 0;
+	const named = itemsAt(container, "ports").find((one) => stringAt(one, "name") === target);
+	const found = Number(valueAt(named, ["containerPort"]));
+	return named === void 0 ? null : Number.isInteger(found) ? String(found) : void 0;
+}
+function isAlone({ pod }) {
+	const sidecars = itemsAt(pod, "initContainers").filter((one) => stringAt(one, "restartPolicy") === "Always");
+	return itemsAt(pod, "containers").length === 1 && sidecars.length === 0 && pod.hostNetwork !== true;
+}
+
+// src/corefile/example-dns.ts
+function exampleCorefile(lines) {
+	return [
 		"apiVersion: v1",
 		"kind: ConfigMap",
 		"metadata: {name: coredns, namespace: kube-system}",
 		"data:",
 		"  Corefile: |",
-		"    .:53 {",
-		...plugins.map((plugin) => `        ${plugin}`),
-		"        forward . 10.0.0.2",
-		"    }",
-		""
-	].join("\n"),
-	"clusters/one/deployment.yaml": [
+		...(/^[\w.]*[.:]\S*(?: \S+)* \{$/.test(lines[0] ?? "") ? lines : [
+			".:53 {",
+			...lines.map((line) => `    ${line}`),
+			"}"
+		]).map((line) => `    ${line}`)
+	];
+}
+function exampleDns({ corefile = ["forward . 10.0.0.2"], pod = [], container = [], ...more }) {
+	const { image = "coredns/coredns:1.13.1", mount = "mountPath: /etc/coredns", volumes = "" } = more;
+	const deployment = [
 		"apiVersion: apps/v1",
 		"kind: Deployment",
 		"metadata: {name: coredns, namespace: kube-system}",
 		"spec:",
+		"  selector: {matchLabels: {k8s-app: coredns}}",
 		"  template:",
+		"    metadata: {labels: {k8s-app: coredns}}",
 		"    spec:",
+		...pod.map((line) => `      ${line}`),
+		`      volumes: [{name: config, configMap: {name: coredns}}${volumes}]`,
 		"      containers:",
 		"        - name: coredns",
-		"          image: coredns/coredns:1.13.1",
-		"          volumeMounts: [{name: config, mountPath: /etc/coredns}]",
-		"          livenessProbe: {httpGet: {path: /health, port: 8080}}",
-		"          readinessProbe: {httpGet: {path: /ready, port: 8181}}",
-		"      volumes: [{name: config, configMap: {name: coredns}}]",
-		""
-	].join("\n")
+		`          image: ${image}`,
+		"          args: [-conf, /etc/coredns/Corefile]",
+		`          volumeMounts: [{name: config, ${mount}}]`,
+		...container.map((line) => `          ${line}`)
+	];
+	const files = Object.entries(more.more ?? {}).map(([path, documents]) => [`clusters/one/${path}`, documents]);
+	return exampleCluster({
+		...more.withoutMap === true ? {} : { "clusters/one/coredns.yaml": [exampleCorefile(corefile)] },
+		"clusters/one/deployment.yaml": [deployment],
+		...Object.fromEntries(files)
+	});
+}
+
+// src/integrity/corefile-forward-to-itself.ts
+const SERVICE$3 = { "service.yaml": [[
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: kube-dns, namespace: kube-system}",
+	"spec:",
+	"  clusterIP: 10.96.0.10",
+	"  selector: {k8s-app: coredns}",
+	"  ports: [{name: dns, port: 53, protocol: UDP}, {name: dns-tcp, port: 53, protocol: TCP}]"
+]] };
+const rule$59 = {
+	id: "corefile-forward-to-itself",
+	severity: "error",
+	side: "pair",
+	summary: "CoreDNS forwards to the address of the Service that leads to its own pods: queries go round until they time out, or `loop` ends the pod.",
+	remediation: "Forward to a resolver outside of the cluster, or, for names of the cluster, answer them with the kubernetes plugin of that block.",
+	examples: [
+		{
+			title: "the Service in front of it",
+			files: exampleDns({
+				corefile: ["kubernetes cluster.local", "forward . 10.96.0.10"],
+				more: SERVICE$3
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "another address",
+			files: exampleDns({
+				corefile: ["kubernetes cluster.local", "forward . 10.96.0.2"],
+				more: SERVICE$3
+			}),
+			finds: []
+		},
+		{
+			title: "the name is another one when it comes again",
+			files: exampleDns({
+				corefile: ["rewrite name suffix .old.example .svc.cluster.local", "forward . 10.96.0.10"],
+				more: SERVICE$3
+			}),
+			finds: []
+		},
+		{
+			title: "a cache before the cluster's DNS, whose Service has other pods",
+			files: exampleDns({
+				corefile: ["forward . 10.96.0.10"],
+				more: { "service.yaml": [SERVICE$3["service.yaml"][0]?.map((line) => line.replace("coredns}", "kube-dns}")) ?? []] }
+			}),
+			finds: []
+		},
+		{
+			title: "the Service of an export",
+			files: exampleDns({ corefile: ["forward . 10.96.0.10"] }),
+			live: [SERVICE$3["service.yaml"][0]?.join("\n") ?? ""],
+			finds: ["clusters/one/coredns.yaml:7"]
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const services = servicesOf(world, server).filter(({ addresses }) => addresses.length > 0);
+		return server.corefile.blocks.flatMap(({ plugins, zones, openImports }) => {
+			if (plugins.has("rewrite") || plugins.has("view") || openImports.length > 0) return [];
+			return (plugins.get("forward") ?? []).flatMap(({ args }) => args.slice(1).flatMap((token) => {
+				const { scheme, rest } = splitTransport(token.text);
+				const { host, port } = splitHostPort(rest);
+				if (scheme !== "dns") return [];
+				const itself = services.find(({ addresses, value }) => addresses.some((address) => canonicalAddress(address) === canonicalAddress(host)) && itemsAt(value, "spec", "ports").some((one) => {
+					const target = isMapping(one) && String(one.port) === (port ?? "53") ? targetOf$1(one, server.container) : void 0;
+					return zones.some((zone) => zone.scheme === "dns" && zone.port === target);
+				}));
+				if (itself === void 0) return [];
+				const message = `expected forward to lead to another server, found ${token.text}, the address of ${itself.words}, which leads to the pods of this one`;
+				return [{
+					...dnsFinding(server, server.at(token), message),
+					...itself.isSeen ? { severity: "warning" } : {}
+				}];
+			}));
+		});
+	})
+};
+
+// src/integrity/corefile-health-twice.ts
+function blocks$1(first, second) {
+	return [
+		".:53 {",
+		`    ${first}`,
+		"    forward . 10.0.0.2",
+		"}",
+		"corp.example:53 {",
+		`    ${second}`,
+		"    forward . 10.0.0.3",
+		"}"
+	];
+}
+const rule$58 = {
+	id: "corefile-health-twice",
+	severity: "warning",
+	side: "pair",
+	summary: "`health` stands in two server blocks with the same port: before 1.6.6 the address is in use, since then two listeners share it, and the settings of one are lost.",
+	remediation: "Keep `health` in one block; it is for the whole process.",
+	examples: [
+		{
+			title: "in both blocks",
+			files: exampleDns({ corefile: blocks$1("health", "health") }),
+			finds: ["clusters/one/coredns.yaml:11"]
+		},
+		{
+			title: "with a port in each",
+			files: exampleDns({ corefile: blocks$1("health", "health :8081") }),
+			finds: []
+		},
+		{
+			title: "in one block",
+			files: exampleDns({ corefile: blocks$1("health", "errors") }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const taken = /* @__PURE__ */ new Map();
+		return server.corefile.blocks.flatMap(({ plugins, index }) => (plugins.get("health") ?? []).flatMap(({ name, args }) => {
+			const address = args[0]?.text ?? ":8080";
+			const { port } = splitHostPort(address);
+			if (port === null || /[$%‹]/.test(address)) return [];
+			const before = taken.get(port);
+			taken.set(port, before ?? index);
+			if (before === void 0 || before === index) return [];
+			return [dnsFinding(server, server.at(name), `expected health in one server block, found it on port ${port} in two, the other of which is for ${server.corefile.blocks[before]?.keys[0]?.text}`)];
+		}));
+	})
+};
+
+// src/integrity/corefile-lameduck.ts
+const UNSET = 30;
+const rule$57 = {
+	id: "corefile-lameduck",
+	severity: "warning",
+	side: "pair",
+	summary: "`lameduck` of CoreDNS lasts as long as its pods may take to end, or longer: they are killed in the middle of it, and queries are lost at every rollout.",
+	remediation: "Make `lameduck` shorter than `terminationGracePeriodSeconds`, or that longer.",
+	examples: [
+		{
+			title: "longer than the default",
+			files: exampleDns({ corefile: [
+				"health {",
+				"    lameduck 30s",
+				"}",
+				"forward . 10.0.0.2"
+			] }),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "longer than what the pod says",
+			files: exampleDns({
+				corefile: [
+					"health {",
+					"    lameduck 15s",
+					"}",
+					"forward . 10.0.0.2"
+				],
+				pod: ["terminationGracePeriodSeconds: 10"]
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "as kubeadm has it",
+			files: exampleDns({ corefile: [
+				"health {",
+				"    lameduck 5s",
+				"}",
+				"forward . 10.0.0.2"
+			] }),
+			finds: []
+		},
+		{
+			title: "a long one in a pod that has the time",
+			files: exampleDns({
+				corefile: [
+					"health {",
+					"    lameduck 60s",
+					"}",
+					"forward . 10.0.0.2"
+				],
+				pod: ["terminationGracePeriodSeconds: 90"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const grace = server.pod.terminationGracePeriodSeconds ?? UNSET;
+		const limit = typeof grace === "number" || typeof grace === "bigint" ? Number(grace) : void 0;
+		const [word, value] = server.corefile.blocks.flatMap(({ plugins }) => (plugins.get("health") ?? []).flatMap(({ options }) => options)).findLast(([word]) => word?.text === "lameduck") ?? [];
+		const lasts = parseDuration(value?.text ?? "");
+		if (word === void 0 || lasts === void 0 || limit === void 0 || lasts / 1e9 < limit) return [];
+		const message = `expected lameduck to be shorter than the ${limit} seconds that the pods may take to end, found ${value?.text}: they are killed in the middle of it`;
+		return [dnsFinding(server, server.at(word), message)];
+	})
+};
+
+// src/integrity/corefile-loop-missing.ts
+const rule$56 = {
+	id: "corefile-loop-missing",
+	severity: "warning",
+	side: "git",
+	summary: "CoreDNS of a cluster forwards to the resolvers of a file, which may name CoreDNS itself, and no `loop` watches for that.",
+	remediation: "Add `loop` to the server block, or forward to addresses.",
+	examples: [
+		{
+			title: "no loop",
+			files: exampleDns({
+				corefile: ["kubernetes cluster.local", "forward . /etc/resolv.conf"],
+				pod: ["dnsPolicy: Default"]
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "loop",
+			files: exampleDns({
+				corefile: [
+					"kubernetes cluster.local",
+					"forward . /etc/resolv.conf",
+					"loop"
+				],
+				pod: ["dnsPolicy: Default"]
+			}),
+			finds: []
+		},
+		{
+			title: "addresses",
+			files: exampleDns({ corefile: ["kubernetes cluster.local", "forward . 10.0.0.2"] }),
+			finds: []
+		},
+		{
+			title: "another block watches the same file",
+			files: exampleDns({
+				corefile: [
+					".:53 {",
+					"    kubernetes cluster.local",
+					"    forward . /etc/resolv.conf",
+					"    loop",
+					"}",
+					"corp.example:53 {",
+					"    forward . /etc/resolv.conf",
+					"}"
+				],
+				pod: ["dnsPolicy: Default"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => corefilesOf(world).flatMap((found) => {
+		const { reading } = found;
+		if (!reading.ok || !reading.blocks.some(({ plugins }) => plugins.has("kubernetes"))) return [];
+		if (reading.openImports.length > 0 || reading.blocks.some(watches)) return [];
+		return checkCorefile(reading).filter(({ rule: id }) => id === "loop-missing").map(({ message, at }) => ({
+			message: `expected loop beside a forward to a file, found in line ${at.line}: ${message}`,
+			at: placeInGit(world, found, at.line),
+			cluster: found.cluster,
+			object: corefileName(found)
+		}));
+	})
+};
+function watches({ plugins, openImports }) {
+	return plugins.has("loop") || openImports.length > 0;
+}
+
+// src/corefile/listeners.ts
+const OPENERS = {
+	health: ":8080",
+	ready: ":8181",
+	prometheus: "localhost:9153",
+	pprof: "localhost:6053"
+};
+const UNCLEAR = /* @__PURE__ */ new Set(["grpc_server", "proxyproto"]);
+function listenersOf(corefile) {
+	const listeners = [];
+	for (const { keys, zones, plugins, badKeys } of corefile.blocks) {
+		const [key] = keys;
+		if (key === void 0 || badKeys.length > 0 || keys.some(({ text }) => isOpen$5(text))) return void 0;
+		const bound = (plugins.get("bind") ?? []).flatMap(({ args }) => args.map(({ text }) => text));
+		for (const { port } of zones) listeners.push({
+			plugin: null,
+			port,
+			isLoopback: bound.length > 0 && bound.every(isLoopback),
+			token: key
+		});
+		for (const [name, uses] of plugins) {
+			if (UNCLEAR.has(name) || availability(name, corefile.version).is === "never") return void 0;
+			const unset = Object.hasOwn(OPENERS, name) ? OPENERS[name] : void 0;
+			if (unset === void 0) continue;
+			for (const { name: token, args } of uses) {
+				const { host, port } = splitHostPort(args[0]?.text ?? unset);
+				if (port === null || isOpen$5(`${host}${port}`)) return void 0;
+				listeners.push({
+					plugin: name,
+					port,
+					isLoopback: isLoopback(host),
+					token
+				});
+			}
+		}
+	}
+	return listeners;
+}
+function isOpen$5(text) {
+	return /[$%‹]/.test(text);
+}
+function isLoopback(host) {
+	return host === "localhost" || host === "lo" || host === "::1" || /^127\./.test(host);
+}
+
+// src/integrity/corefile-metrics-unreachable.ts
+const SCRAPE = "prometheus.io/scrape";
+const PORT = "prometheus.io/port";
+function annotated$1(port, plugin) {
+	const files = exampleDns({ corefile: [plugin, "forward . 10.0.0.2"] });
+	const labels = "    metadata: {labels: {k8s-app: coredns}";
+	const text = (files["clusters/one/deployment.yaml"] ?? "").replace(labels, `${labels}, annotations: {${SCRAPE}: "true", ${PORT}: "${port}"}`);
+	return {
+		...files,
+		"clusters/one/deployment.yaml": text
+	};
+}
+const rule$55 = {
+	id: "corefile-metrics-unreachable",
+	severity: "warning",
+	side: "pair",
+	summary: "The annotations of CoreDNS's pods name a port for metrics on which its Corefile has none, or only for the pod itself: nothing is scraped.",
+	remediation: "Write `prometheus :PORT` with the port of the annotation.",
+	examples: [
+		{
+			title: "another port",
+			files: annotated$1("9153", "prometheus :9253"),
+			finds: ["clusters/one/deployment.yaml:7"]
+		},
+		{
+			title: "the default is for the pod itself",
+			files: annotated$1("9153", "prometheus"),
+			finds: ["clusters/one/deployment.yaml:7"]
+		},
+		{
+			title: "the port of the annotation",
+			files: annotated$1("9153", "prometheus 0.0.0.0:9153"),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const annotations = isMapping(server.metadata.annotations) ? server.metadata.annotations : {};
+		const port = String(annotations[PORT] ?? "");
+		const listeners = listenersOf(server.corefile);
+		if (annotations[SCRAPE] !== "true" || !/^\d+$/.test(port) || listeners === void 0 || !server.isWhole || !isAlone(server)) return [];
+		const metrics = listeners.filter(({ plugin }) => plugin === "prometheus");
+		const there = listeners.filter((one) => one.port === port);
+		if (there.some(({ isLoopback }) => !isLoopback)) return [];
+		const found = there.length > 0 ? "them there for the pod itself only" : metrics.length === 0 ? "no prometheus plugin" : `them on port ${[...new Set(metrics.map((one) => one.port))].join(", ")}`;
+		const at = server.object.locate([
+			...server.template,
+			"metadata",
+			"annotations",
+			PORT
+		]).place;
+		return [dnsFinding(server, at, `expected metrics on port ${port}, which the annotations of the pods name, found ${found}`)];
+	})
+};
+
+// src/integrity/corefile-no-fallthrough.ts
+const rule$54 = {
+	id: "corefile-no-fallthrough",
+	severity: "error",
+	side: "pair",
+	summary: "`hosts`, or `kubernetes` for all addresses, answers in a Corefile without `fallthrough`: what stands behind it gets no query, and other names fail.",
+	remediation: "Add `fallthrough` to the block of the plugin, or name the zones that it is for.",
+	examples: [
+		{
+			title: "hosts takes every name, and forward gets none",
+			files: exampleDns({ corefile: ["hosts /etc/coredns/NodeHosts", "forward . 10.0.0.2"] }),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "kubernetes takes the names of all addresses",
+			files: exampleDns({ corefile: ["kubernetes cluster.local in-addr.arpa ip6.arpa", "forward . 10.0.0.2"] }),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "hosts with fallthrough, kubernetes with fallthrough for reverse names",
+			files: exampleDns({ corefile: [
+				"hosts /etc/coredns/NodeHosts {",
+				"    fallthrough",
+				"}",
+				"kubernetes cluster.local in-addr.arpa ip6.arpa {",
+				"    fallthrough in-addr.arpa ip6.arpa",
+				"}",
+				"forward . 10.0.0.2"
+			] }),
+			finds: []
+		},
+		{
+			title: "hosts for a zone of its own",
+			files: exampleDns({ corefile: ["hosts /etc/coredns/names lab.example", "forward . 10.0.0.2"] }),
+			finds: []
+		},
+		{
+			title: "kubernetes for the cluster's names and one network",
+			files: exampleDns({ corefile: ["kubernetes cluster.local 96.10.in-addr.arpa", "forward . 10.0.0.2"] }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => server.corefile.blocks.flatMap((block) => swallowing(block, server.corefile).map(({ use, message, severity }) => dnsFinding(server, server.at(use.name), message, severity))))
+};
+function swallowing(block, corefile) {
+	if (block.openImports.length > 0) return [];
+	const context = contextOf$3(block, corefile);
+	const forwarded = (block.plugins.get("forward") ?? []).flatMap((use) => {
+		const from = fromOf(use);
+		return context.zones.flatMap((zone) => isBelow(zone, from) ? [zone] : isBelow(from, zone) ? [from] : []);
+	});
+	const found = [];
+	for (const use of (block.plugins.get("hosts") ?? []).slice(0, 1)) {
+		const zones = zonesOf(use.args.slice(1), context);
+		const lost = forwarded.find((name) => zones.some((zone) => isBelow(name, zone)));
+		if (lost === void 0 || falls(use)) continue;
+		const message = `expected hosts to pass on the names below ${lost} that it does not have, which forward is for, found no fallthrough: they get SERVFAIL`;
+		found.push({
+			use,
+			message,
+			severity: "error"
+		});
+	}
+	for (const use of (block.plugins.get("kubernetes") ?? []).slice(0, 1)) {
+		const whole = zonesOf(use.args, context).filter((zone) => zone === "in-addr.arpa." || zone === "ip6.arpa.");
+		if (use.args.length === 0 || whole.length === 0 || !forwarded.includes(".") || falls(use)) continue;
+		const message = `expected kubernetes to pass on the reverse names in ${whole.join(" and ")} that it does not have, which forward is for, found no fallthrough: addresses outside of the cluster get NXDOMAIN`;
+		found.push({
+			use,
+			message,
+			severity: "warning"
+		});
+	}
+	return found;
+}
+function falls({ options }) {
+	return options.some(([word]) => word?.text === "fallthrough" || /[$%‹]/.test(word?.text ?? ""));
+}
+
+// src/integrity/corefile-not-reloaded.ts
+const RELOAD = ["forward . 10.0.0.2", "reload"];
+const SUB_PATH = "mountPath: /etc/coredns/Corefile, subPath: Corefile";
+function withChecksum(files) {
+	const text = files["clusters/one/deployment.yaml"] ?? "";
+	const labels = "{labels: {k8s-app: coredns}}";
+	return {
+		...files,
+		"clusters/one/deployment.yaml": text.replace(`metadata: ${labels}`, "metadata: {labels: {k8s-app: coredns}, annotations: {checksum/config: 5d41}}")
+	};
+}
+const rule$53 = {
+	id: "corefile-not-reloaded",
+	severity: "warning",
+	side: "pair",
+	summary: "A change of the Corefile does not reach the CoreDNS that runs: nothing reads the file again, or it is mounted by `subPath`, and nothing restarts the pods.",
+	remediation: "Add `reload` to the Corefile and mount the whole folder, or let a checksum of the ConfigMap in the pod template restart the pods.",
+	examples: [
+		{
+			title: "mounted by subPath",
+			files: exampleDns({
+				corefile: RELOAD,
+				mount: SUB_PATH
+			}),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "no reload",
+			files: exampleDns({ corefile: ["forward . 10.0.0.2"] }),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "reload of a whole folder",
+			files: exampleDns({ corefile: RELOAD }),
+			finds: []
+		},
+		{
+			title: "a checksum in the template, as charts write it",
+			files: withChecksum(exampleDns({
+				corefile: RELOAD,
+				mount: SUB_PATH
+			})),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const reloads = server.corefile.blocks.some(({ plugins }) => plugins.has("reload"));
+		if (reloads && !server.mount.isSubPath || !reloads && !server.isWhole || isRestarted(server)) return [];
+		const found = reloads ? "the file mounted by subPath, where it never changes" : "no reload plugin";
+		const volumes = server.object.locate([
+			...server.template,
+			"spec",
+			"volumes"
+		]).place;
+		return [dnsFinding(server, volumes, `expected a change of ConfigMap ${server.mount.configMap} to reach the CoreDNS that runs, found ${found}, and nothing that restarts the pods`)];
+	})
+};
+function isRestarted({ object, metadata, mount, container }) {
+	if (/-[2456789bcdfghkmt]{10}$/.test(mount.configMap)) return true;
+	return [
+		metadata.annotations,
+		valueAt(deepest$1(object).value, ["metadata", "annotations"]),
+		valueAt(deepest$1(object).value, ["metadata", "labels"])
+	].flatMap((one) => isMapping(one) ? Object.keys(one) : []).some((key) => /checksum|hash|sha256|revision|reloader|wave\.pusher/i.test(key)) || container.command !== void 0;
+}
+
+// src/integrity/corefile-port-of-last-zone.ts
+const rule$52 = {
+	id: "corefile-port-of-last-zone",
+	severity: "warning",
+	side: "git",
+	summary: "Of several zones of a server block only the last has the port: the others are served on port 53, which is hardly meant. The coredns chart writes it so.",
+	remediation: "Write the port behind every zone; with the chart, give each zone a server of its own.",
+	examples: [
+		{
+			title: "one port behind two zones",
+			files: exampleDns({ corefile: [
+				"a.example b.example:5353 {",
+				"    forward . 10.0.0.2",
+				"}"
+			] }),
+			finds: ["clusters/one/coredns.yaml:6"]
+		},
+		{
+			title: "a port behind each",
+			files: exampleDns({ corefile: [
+				"a.example:5353 b.example:5353 {",
+				"    forward . 10.0.0.2",
+				"}"
+			] }),
+			finds: []
+		},
+		{
+			title: "the port that they have anyway",
+			files: exampleDns({ corefile: [
+				"a.example b.example:53 {",
+				"    forward . 10.0.0.2",
+				"}"
+			] }),
+			finds: []
+		}
+	],
+	check: (world) => corefilesOf(world).flatMap((found) => checkCorefile(found.reading).filter(({ rule: id }) => id === "port-of-last-zone").map(({ message, at }) => ({
+		message: `expected the port of every zone to be meant, found in line ${at.line}: ${message}`,
+		at: placeInGit(world, found, at.line),
+		cluster: found.cluster,
+		object: corefileName(found)
+	})))
+};
+
+// src/integrity/corefile-probe.ts
+const CONTAINER = ["livenessProbe: {httpGet: {path: /health, port: 8080}}", "readinessProbe: {httpGet: {path: /ready, port: 8181}}"];
+const git$2 = (...plugins) => exampleDns({
+	corefile: [...plugins, "forward . 10.0.0.2"],
+	container: CONTAINER
 });
-const PROBES = [{
+const PROBES$1 = [{
 	probe: "livenessProbe",
 	path: "/health",
 	plugin: "health",
@@ -51857,63 +53139,119 @@ const PROBES = [{
 	unset: "8181",
 	fails: "the Service has no endpoints"
 }];
-const rule$37 = {
+const rule$51 = {
 	id: "corefile-probe",
 	severity: "error",
-	side: "git",
+	side: "pair",
 	summary: "A probe of CoreDNS asks `/health` or `/ready` where the Corefile does not answer: the plugin is missing, or on another port.",
 	remediation: "Add the plugin to the Corefile, or give both the same port.",
 	examples: [
 		{
 			title: "no ready plugin",
 			files: git$2("health"),
-			finds: ["clusters/one/deployment.yaml:12"]
+			finds: ["clusters/one/deployment.yaml:16"]
 		},
 		{
 			title: "health on another port",
 			files: git$2("health :8081", "ready"),
-			finds: ["clusters/one/deployment.yaml:11"]
+			finds: ["clusters/one/deployment.yaml:15"]
 		},
 		{
 			title: "both where the probes ask",
 			files: git$2("health :8080", "ready"),
 			finds: []
+		},
+		{
+			title: "the Corefile of an export, where Git has none",
+			files: exampleDns({
+				withoutMap: true,
+				container: CONTAINER
+			}),
+			live: [exampleCorefile(["health", "forward . 10.0.0.2"]).join("\n")],
+			finds: ["clusters/one/deployment.yaml:16"]
 		}
 	],
-	check: (world) => corefilesOf(world).flatMap((found) => {
-		const { reading } = found;
-		if (!reading.ok || reading.openImports.length > 0 || reading.blocks.some(({ openImports }) => openImports.length > 0)) return [];
-		return workloadsOf(world, found).flatMap(({ object, pod, path }) => failing(reading, pod).map(({ at, message }) => ({
-			message,
-			at: object.locate([...path, ...at]).place,
-			cluster: found.cluster,
-			object: formatId(object.id)
-		})));
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		if (!server.isWhole) return [];
+		return failing(server.corefile, server.container).map(({ probe, message }) => dnsFinding(server, placeOf$8(server, probe), message));
 	})
 };
-function failing(corefile, { containers }) {
-	return (isSequence(containers) ? containers : []).flatMap((container, index) => PROBES.flatMap(({ probe, path, plugin, unset, fails }) => {
+function failing(corefile, container) {
+	return PROBES$1.flatMap(({ probe, path, plugin, unset, fails }) => {
 		const get = valueAt(container, [probe, "httpGet"]);
-		if (!isMapping(container) || !isMapping(get) || get.path !== path || !/coredns/.test(stringAt(container, "image") ?? "")) return [];
-		const asked = numberOf$1(container, get.port);
+		if (!isMapping(get) || get.path !== path) return [];
+		const asked = numberOf$2(container, get.port);
 		const ports = corefile.blocks.flatMap(({ plugins }) => (plugins.get(plugin) ?? []).map(({ args }) => splitHostPort(args[0]?.text ?? "").port ?? unset));
 		if (asked === null || ports.includes(asked)) return [];
-		const said = ports.length === 0 ? `no ${plugin} plugin` : `${plugin} on port ${[...new Set(ports)].join(", ")}`;
 		return [{
-			at: [
-				"containers",
-				index,
-				probe
-			],
-			message: `expected the Corefile to answer ${path} on port ${asked}, found ${said}: ${fails}`
+			probe,
+			message: `expected the Corefile to answer ${path} on port ${asked}, found ${ports.length === 0 ? `no ${plugin} plugin` : `${plugin} on port ${[...new Set(ports)].join(", ")}`}: ${fails}`
 		}];
-	}));
+	});
 }
-function numberOf$1({ ports }, port) {
+function numberOf$2({ ports }, port) {
 	if (typeof port === "number" || typeof port === "bigint") return String(port);
 	const named = (isSequence(ports) ? ports : []).find((one) => isMapping(one) && one.name === port);
 	return isMapping(named) && named.containerPort !== void 0 ? String(named.containerPort) : null;
 }
+
+// src/integrity/corefile-probe-loopback.ts
+const PLUGINS = {
+	"/health": "health",
+	"/ready": "ready"
+};
+const PROBES = [
+	"livenessProbe",
+	"readinessProbe",
+	"startupProbe"
+];
+const rule$50 = {
+	id: "corefile-probe-loopback",
+	severity: "error",
+	side: "pair",
+	summary: "A probe of CoreDNS asks the pod's address, and the Corefile answers `/health` or `/ready` on the loopback address only: the probe fails.",
+	remediation: "Write the port alone, `health :8080`; with the network of the host, set `host: 127.0.0.1` in the probe.",
+	examples: [
+		{
+			title: "health for the pod itself only",
+			files: exampleDns({
+				corefile: ["health 127.0.0.1:8080", "forward . 10.0.0.2"],
+				container: ["livenessProbe: {httpGet: {path: /health, port: 8080}}"]
+			}),
+			finds: ["clusters/one/deployment.yaml:15"]
+		},
+		{
+			title: "the network of the host, and a probe that asks there",
+			files: exampleDns({
+				corefile: ["health 127.0.0.1:8080", "forward . 10.0.0.2"],
+				pod: ["hostNetwork: true"],
+				container: ["livenessProbe: {httpGet: {host: 127.0.0.1, path: /health, port: 8080}}"]
+			}),
+			finds: []
+		},
+		{
+			title: "every address",
+			files: exampleDns({
+				corefile: ["health 0.0.0.0:8080", "forward . 10.0.0.2"],
+				container: ["livenessProbe: {httpGet: {path: /health, port: 8080}}"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => PROBES.flatMap((probe) => {
+		const get = valueAt(server.container, [probe, "httpGet"]);
+		const path = stringAt(get, "path") ?? "";
+		const plugin = Object.hasOwn(PLUGINS, path) ? PLUGINS[path] : void 0;
+		if (!isMapping(get) || plugin === void 0 || get.host !== void 0 || !server.isWhole) return [];
+		const named = itemsAt(server.container, "ports").find((port) => stringAt(port, "name") === get.port);
+		const port = String(valueAt(named, ["containerPort"]) ?? get.port);
+		const addresses = server.corefile.blocks.flatMap(({ plugins }) => (plugins.get(plugin) ?? []).map(({ args }) => splitHostPort(args[0]?.text ?? ":")));
+		const there = addresses.filter((address) => address.port === port);
+		if (there.length === 0 || there.length < addresses.length || !there.every(({ host }) => /^(?:localhost|::1|127\..*)$/.test(host))) return [];
+		const message = `expected ${plugin} to answer the ${probe} on the pod's address, port ${port}, found it on ${there[0]?.host} only`;
+		return [dnsFinding(server, placeOf$8(server, probe), message)];
+	}))
+};
 
 // src/integrity/corefile-refused.ts
 const ROOT = [
@@ -51948,7 +53286,7 @@ const BY_RELEASE = [
 	"forward-upstream",
 	"zone-letter-case"
 ];
-const rule$36 = {
+const rule$49 = {
 	id: "corefile-refused",
 	severity: "error",
 	side: "git",
@@ -52005,51 +53343,26 @@ const rule$36 = {
 };
 
 // src/integrity/corefile-resolver-loop.ts
-const git$1 = (policy) => ({
-	"clusters/one/flux-system/gotk-sync.yaml": [
-		"apiVersion: kustomize.toolkit.fluxcd.io/v1",
-		"kind: Kustomization",
-		"metadata: {name: flux-system, namespace: flux-system}",
-		"spec: {path: ./clusters/one, sourceRef: {kind: GitRepository, name: flux-system}}"
-	].join("\n"),
-	"clusters/one/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, coredns.yaml, deployment.yaml]\n",
-	"clusters/one/coredns.yaml": [
-		"apiVersion: v1",
-		"kind: ConfigMap",
-		"metadata: {name: coredns, namespace: kube-system}",
-		"data:",
-		"  Corefile: |",
-		"    .:53 {",
-		"        kubernetes cluster.local",
-		"        forward . /etc/resolv.conf",
-		"        loop",
-		"    }",
-		""
-	].join("\n"),
-	"clusters/one/deployment.yaml": [
-		"apiVersion: apps/v1",
-		"kind: Deployment",
-		"metadata: {name: coredns, namespace: kube-system}",
-		"spec:",
-		"  template:",
-		"    spec:",
-		`      ${policy}`,
-		"      containers: [{name: coredns, image: 'coredns/coredns:1.13.1'}]",
-		"      volumes: [{name: config, configMap: {name: coredns}}]",
-		""
-	].join("\n")
+const COREFILE = [
+	"kubernetes cluster.local",
+	"forward . /etc/resolv.conf",
+	"loop"
+];
+const git$1 = (policy) => exampleDns({
+	corefile: COREFILE,
+	pod: [policy]
 });
-const rule$35 = {
+const rule$48 = {
 	id: "corefile-resolver-loop",
 	severity: "error",
-	side: "git",
+	side: "pair",
 	summary: "CoreDNS of the cluster forwards to /etc/resolv.conf, and its pods resolve through the cluster: the file names CoreDNS itself.",
 	remediation: "Set dnsPolicy: Default in the pods of CoreDNS, or forward to addresses.",
 	examples: [
 		{
 			title: "the default policy",
 			files: git$1("terminationGracePeriodSeconds: 30"),
-			finds: ["clusters/one/deployment.yaml:6"]
+			finds: ["clusters/one/deployment.yaml:8"]
 		},
 		{
 			title: "dnsPolicy: Default",
@@ -52060,21 +53373,74 @@ const rule$35 = {
 			title: "the network of the host",
 			files: git$1("hostNetwork: true"),
 			finds: []
+		},
+		{
+			title: "the Corefile of an export, where Git has none",
+			files: exampleDns({ withoutMap: true }),
+			live: [exampleCorefile(COREFILE).join("\n")],
+			finds: ["clusters/one/deployment.yaml:8"]
 		}
 	],
-	check: (world) => corefilesOf(world).flatMap((found) => {
-		const { reading } = found;
-		if (!reading.ok || !reading.blocks.some(({ plugins }) => plugins.has("kubernetes"))) return [];
-		if (!reading.blocks.flatMap(({ plugins }) => plugins.get("forward") ?? []).some(({ args }) => args.slice(1).some(({ text }) => text === "/etc/resolv.conf"))) return [];
-		return workloadsOf(world, found).flatMap(({ object, pod, path }) => {
-			const policy = stringAt(pod, "dnsPolicy") ?? "ClusterFirst";
-			if (!(policy === "ClusterFirstWithHostNet" || policy === "ClusterFirst" && pod.hostNetwork !== true)) return [];
-			return [{
-				message: `expected dnsPolicy Default for pods that forward to /etc/resolv.conf, found ${policy}: the file names the cluster's own DNS, and loop ends the pod or queries go round`,
-				at: object.locate([...path, "dnsPolicy"]).place,
-				cluster: found.cluster,
-				object: formatId(object.id)
-			}];
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const { blocks } = server.corefile;
+		const { pod, template, object } = server;
+		if (!blocks.some(({ plugins }) => plugins.has("kubernetes"))) return [];
+		if (!blocks.flatMap(({ plugins }) => plugins.get("forward") ?? []).some(({ args }) => args.slice(1).some(({ text }) => text === "/etc/resolv.conf"))) return [];
+		const policy = stringAt(pod, "dnsPolicy") ?? "ClusterFirst";
+		if (!(policy === "ClusterFirstWithHostNet" || policy === "ClusterFirst" && pod.hostNetwork !== true)) return [];
+		const message = `expected dnsPolicy Default for pods that forward to /etc/resolv.conf, found ${policy}: the file names the cluster's own DNS, and loop ends the pod or queries go round`;
+		return [dnsFinding(server, object.locate([
+			...template,
+			"spec",
+			"dnsPolicy"
+		]).place, message)];
+	})
+};
+
+// src/integrity/corefile-variable-unset.ts
+const GIVEN$1 = /^(?:HOSTNAME|HOME|PATH|SSL_CERT_\w+)$|_SERVICE_HOST$|_SERVICE_PORT|_PORT(?:_|$)/;
+const rule$47 = {
+	id: "corefile-variable-unset",
+	severity: "warning",
+	side: "pair",
+	summary: "A Corefile uses `{$NAME}`, and its container has no such environment variable: CoreDNS reads an empty word in its place.",
+	remediation: "Add the variable to the `env` of the container, or write the value. Flux replaces `${NAME}` only.",
+	examples: [
+		{
+			title: "no such variable",
+			files: exampleDns({ corefile: ["forward . {$UPSTREAM}"] }),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "the container has it",
+			files: exampleDns({
+				corefile: ["forward . {$UPSTREAM}"],
+				container: ["env: [{name: UPSTREAM, value: 10.0.0.2}]"]
+			}),
+			finds: []
+		},
+		{
+			title: "it may come from a ConfigMap",
+			files: exampleDns({
+				corefile: ["forward . {$UPSTREAM}"],
+				container: ["envFrom: [{configMapRef: {name: dns}}]"]
+			}),
+			finds: []
+		},
+		{
+			title: "one that Kubernetes sets",
+			files: exampleDns({ corefile: ["forward . {$KUBE_DNS_SERVICE_HOST}"] }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const { container, corefile } = server;
+		if (itemsAt(container, "envFrom").length > 0 || container.command !== void 0) return [];
+		const set = new Set(itemsAt(container, "env").map((one) => stringAt(one, "name")));
+		return corefile.unknownVariables.flatMap((name) => {
+			const line = corefile.text.split("\n").findIndex((text) => !/^\s*#/.test(text) && (text.includes(`{$${name}}`) || text.includes(`{%${name}%}`)));
+			if (set.has(name) || GIVEN$1.test(name) || line === -1) return [];
+			return [dnsFinding(server, server.at({ line: line + 1 }), `expected an environment variable ${name}, which the Corefile uses, found none in container ${stringAt(container, "name")}`)];
 		});
 	})
 };
@@ -52378,7 +53744,7 @@ function danglingReferences(world, kinds, given = () => false) {
 				if (optional || !kinds.includes(kind) || seen.has(key)) return [];
 				seen.add(key);
 				if (isGiven(reference) || given(reference, inventory) || inventory.find(kind, namespace, name).length > 0) return [];
-				if (mayExist(world, cluster, reference) !== void 0) return [];
+				if (mayExist(world, cluster, reference) !== void 0 || isSeen$1(world, cluster, reference)) return [];
 				return [{
 					message: `expected ${formatId({
 						apiVersion: "",
@@ -52391,6 +53757,10 @@ function danglingReferences(world, kinds, given = () => false) {
 			});
 		});
 	});
+}
+function isSeen$1({ live }, { name: own }, { kind, namespace, name }) {
+	const seen = live?.clusters.find(({ cluster }) => cluster === own);
+	return seen?.closed === null && seen.find(kind, namespace, name) !== void 0;
 }
 function foundInstead(world, inventory, { kind, namespace, name }) {
 	const [other] = inventory.named(kind, name).filter(({ id }) => id.namespace !== namespace);
@@ -52451,7 +53821,7 @@ function dependentOf(object) {
 
 // src/integrity/dangling-depends-on.ts
 const NOTHING$4 = { "shop/kustomization.yaml": [["resources: []"]] };
-const rule$34 = {
+const rule$46 = {
 	id: "dangling-depends-on",
 	severity: "error",
 	side: "git",
@@ -52535,7 +53905,7 @@ function deployment$1(name) {
 		`metadata: {name: ${name}, namespace: shop}`
 	];
 }
-const rule$33 = {
+const rule$45 = {
 	id: "dangling-health-check",
 	severity: "error",
 	side: "git",
@@ -52634,7 +54004,7 @@ function release$6(source) {
 		`      sourceRef: ${source}`
 	];
 }
-const rule$32 = {
+const rule$44 = {
 	id: "dangling-source",
 	severity: "error",
 	side: "git",
@@ -52759,7 +54129,7 @@ const APPS$5 = [
 	"metadata: {name: apps, namespace: flux-system}",
 	"spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}"
 ];
-const rule$31 = {
+const rule$43 = {
 	id: "dangling-values-from",
 	severity: "error",
 	side: "git",
@@ -52844,7 +54214,7 @@ function release$5(name, ...on) {
 		...on.map((other) => `    - name: ${other}`)
 	];
 }
-const rule$30 = {
+const rule$42 = {
 	id: "depends-on-cycle",
 	severity: "error",
 	side: "git",
@@ -52926,7 +54296,7 @@ const FOLDERS = {
 	"databases/kustomization.yaml": [["resources: []"]]
 };
 const SHOP$6 = exampleSync("shop", "./shop", "dependsOn:", "  - name: databases");
-const rule$29 = {
+const rule$41 = {
 	id: "depends-on-suspended",
 	severity: "warning",
 	side: "git",
@@ -52962,80 +54332,136 @@ const rule$29 = {
 	})
 };
 
-// src/domain/selectors.ts
-function labelSelector(value) {
-	if (!isMapping(value)) return void 0;
-	const equal = equalitySelector(value.matchLabels ?? {});
-	if (equal === void 0) return void 0;
-	const requirements = [...equal];
-	for (const entry of itemsAt(value, "matchExpressions")) {
-		const key = stringAt(entry, "key");
-		const is = OPERATORS$2.get(stringAt(entry, "operator") ?? "");
-		const values = valueAt(entry, ["values"]) ?? [];
-		if (key === void 0 || is === void 0 || !isSequence(values) || !values.every((one) => typeof one === "string" && isPlain(one))) return void 0;
-		requirements.push({
-			key,
-			is,
-			values: values.map(String)
-		});
+// src/domain/autoscaled.ts
+function scaledBy(object) {
+	const kind = stringAt(object, "kind");
+	const namespace = stringAt(object, "metadata", "namespace") ?? "";
+	if (kind === "HorizontalPodAutoscaler" || kind === "ScaledObject") {
+		const target = valueAt(object, ["spec", "scaleTargetRef"]);
+		return [`${(stringAt(target, "kind") ?? "Deployment").toLowerCase()} ${namespace}/${stringAt(target, "name") ?? ""}`];
 	}
-	return requirements;
-}
-const OPERATORS$2 = /* @__PURE__ */ new Map([
-	["In", "in"],
-	["NotIn", "not-in"],
-	["Exists", "there"],
-	["DoesNotExist", "absent"]
-]);
-function equalitySelector(value) {
-	if (!isMapping(value)) return void 0;
-	const entries = Object.entries(value);
-	if (!entries.every(([key, item]) => typeof item === "string" && isPlain(item) && isPlain(key))) return void 0;
-	return entries.map(([key, item]) => ({
-		key,
-		is: "in",
-		values: [String(item)]
+	if (kind !== "Deployment") return [];
+	return itemsAt(object, "spec", "template", "spec", "containers").flatMap((container) => [...itemsAt(container, "args"), ...itemsAt(container, "command")].flatMap((arg) => {
+		const [, target, name] = typeof arg === "string" ? /^--target=(deployment|replicaset|statefulset)\/([a-z0-9.-]+)$/i.exec(arg) ?? [] : [];
+		const own = itemsAt(container, "args").find((one) => typeof one === "string" && one.startsWith("--namespace="));
+		const at = typeof own === "string" ? own.slice(12) : namespace;
+		return target === void 0 ? [] : [`${target.toLowerCase()} ${at}/${name}`];
 	}));
 }
-function isPlain(text) {
-	return !/\$\{|‹secret /.test(text);
+
+// src/integrity/disruption-budget-blocks.ts
+function budget$2(least, ...more) {
+	return exampleCluster({ "clusters/one/dns.yaml": [
+		[
+			"apiVersion: apps/v1",
+			"kind: Deployment",
+			"metadata: {name: coredns, namespace: kube-system}",
+			"spec:",
+			"  replicas: 2",
+			"  template: {metadata: {labels: {app: coredns}}, spec: {containers: [{name: coredns, image: 'coredns/coredns:1.13.1'}]}}"
+		],
+		[
+			"apiVersion: policy/v1",
+			"kind: PodDisruptionBudget",
+			"metadata: {name: coredns, namespace: kube-system}",
+			"spec:",
+			`  minAvailable: ${least}`,
+			"  selector: {matchLabels: {app: coredns}}"
+		],
+		...more
+	] });
 }
-function selects$1(selector, labels) {
-	return selector.every(({ key, is, values }) => {
-		const value = Object.hasOwn(labels, key) ? labels[key] : void 0;
-		if (typeof value === "string" && !isPlain(value)) return true;
-		if (value === void 0 || value === null) return is === "not-in" || is === "absent";
-		if (is === "there" || is === "absent") return is === "there";
-		return values.includes(String(value)) === (is === "in");
-	});
-}
-function labelIndex(sets) {
-	const byPair = /* @__PURE__ */ new Map();
-	const open = [];
-	for (const labels of sets) {
-		if (Object.values(labels).some((value) => typeof value === "string" && !isPlain(value))) open.push(labels);
-		for (const [key, value] of Object.entries(labels)) {
-			const pair = `${key}=${String(value)}`;
-			const list = byPair.get(pair);
-			if (list === void 0) byPair.set(pair, [labels]);
-			else list.push(labels);
+const rule$40 = {
+	id: "disruption-budget-blocks",
+	severity: "warning",
+	side: "git",
+	summary: "A PodDisruptionBudget wants as many pods as there are replicas: none may ever be evicted, and no node that runs one can be drained.",
+	remediation: "Lower `minAvailable`, or raise the replicas above it.",
+	examples: [
+		{
+			title: "as many as there are",
+			files: budget$2("2"),
+			finds: ["clusters/one/dns.yaml:12"]
+		},
+		{
+			title: "one of two",
+			files: budget$2("1"),
+			finds: []
+		},
+		{
+			title: "an autoscaler sets the replicas",
+			files: budget$2("2", [
+				"apiVersion: autoscaling/v2",
+				"kind: HorizontalPodAutoscaler",
+				"metadata: {name: coredns, namespace: kube-system}",
+				"spec: {minReplicas: 3, maxReplicas: 6, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: coredns}}"
+			]),
+			finds: []
+		},
+		{
+			title: "everything is meant to stay",
+			files: budget$2("100%"),
+			finds: []
 		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => inventoryOf(cluster).ofKind("PodDisruptionBudget").flatMap((one) => blocks(cluster, one)))
+};
+const COUNTED = [
+	"Deployment",
+	"StatefulSet",
+	"ReplicaSet"
+];
+function blocks(cluster, one) {
+	const { value } = deepest$1(one);
+	const least = numberOf$1(valueAt(value, ["spec", "minAvailable"]));
+	const selector = labelSelector(valueAt(value, ["spec", "selector"]));
+	const { namespace } = one.id;
+	if (least === void 0 || least === 0 || selector === void 0 || selector.length === 0 || namespace === null) return [];
+	const selected = podsOf(cluster, namespace, selector);
+	if (selected === void 0 || selected.length === 0 || selected.reduce((sum, { replicas }) => sum + replicas, 0) > least) return [];
+	const names = selected.map(({ object, replicas }) => `${formatId(object.id)} with ${replicas}`).join(", ");
+	return [{
+		message: `expected more replicas than the ${least} that ${formatId(one.id)} keeps available, found ${names}: no pod of it may be evicted, and draining its node waits forever`,
+		at: one.locate(["spec", "minAvailable"]).place,
+		cluster: cluster.name,
+		object: formatId(one.id)
+	}];
+}
+function podsOf(cluster, namespace, selector) {
+	const inventory = inventoryOf(cluster);
+	if (isOpen$4(inventory, namespace) || selector.some(({ values }) => values.includes("kube-dns"))) return void 0;
+	const scaled = new Set(cluster.objects.flatMap((object) => scaledBy(deepest$1(object).value)));
+	const counted = [];
+	for (const object of inventory.inNamespace(namespace)) {
+		const path = POD_TEMPLATES[object.id.kind];
+		const labels = path === void 0 ? void 0 : valueAt(deepest$1(object).value, [
+			...path,
+			"metadata",
+			"labels"
+		]);
+		if (!isMapping(labels) || !selects$1(selector, labels)) continue;
+		const replicas = numberOf$1(valueAt(deepest$1(object).value, ["spec", "replicas"]) ?? 1);
+		const isScaled = scaled.has(`${object.id.kind.toLowerCase()} ${namespace}/${object.id.name}`);
+		if (!COUNTED.includes(object.id.kind) || replicas === void 0 || replicas === 0 || isScaled) return void 0;
+		counted.push({
+			object,
+			replicas
+		});
 	}
-	return {
-		size: sets.length,
-		matches(selector) {
-			const first = selector.find(({ is }) => is === "in");
-			return (first === void 0 ? sets : [...first.values.flatMap((value) => byPair.get(`${first.key}=${value}`) ?? []), ...open]).some((labels) => selects$1(selector, labels));
-		}
-	};
+	return counted;
 }
-function formatSelector(selector) {
-	return selector.map(({ key, is, values }) => {
-		if (is === "there") return key;
-		if (is === "absent") return `!${key}`;
-		if (is === "in" && values.length === 1) return `${key}=${values[0]}`;
-		return `${key} ${is === "in" ? "in" : "notin"} (${values.join(", ")})`;
-	}).join(", ");
+function isOpen$4(inventory, namespace) {
+	const { cluster, unrendered } = inventory;
+	if (cluster.failures.length > 0 || cluster.nodes.some(({ skipped }) => skipped !== null)) return true;
+	if (unrendered.some((one) => one.namespace === null || one.namespace === namespace)) return true;
+	return madeByOperator(inventory, {
+		kind: "Pod",
+		namespace,
+		name: ""
+	}) !== void 0;
+}
+function numberOf$1(value) {
+	return (typeof value === "number" || typeof value === "bigint") && Number.isInteger(Number(value)) ? Number(value) : void 0;
 }
 
 // src/domain/selected.ts
@@ -53139,7 +54565,7 @@ function budget$1(label) {
 		`  selector: {matchLabels: {app: ${label}}}`
 	];
 }
-const rule$28 = {
+const rule$39 = {
 	id: "disruption-budget-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -53164,6 +54590,803 @@ const rule$28 = {
 		selector: labelSelector(valueAt(value, ["spec", "selector"])),
 		path: ["spec", "selector"]
 	}])
+};
+
+// src/integrity/dns-capability-dropped.ts
+const rule$38 = {
+	id: "dns-capability-dropped",
+	severity: "error",
+	side: "pair",
+	summary: "A container drops the capability that the binary of the CoreDNS image carries since 1.11.0: it does not start, whatever port it listens on.",
+	remediation: "Add NET_BIND_SERVICE to `capabilities.add` beside `drop: [ALL]`.",
+	examples: [
+		{
+			title: "everything is dropped",
+			files: exampleDns({ container: ["securityContext: {capabilities: {drop: [ALL]}}"] }),
+			finds: ["clusters/one/deployment.yaml:15"]
+		},
+		{
+			title: "the capability is added again, as the chart does",
+			files: exampleDns({ container: ["securityContext: {capabilities: {add: [NET_BIND_SERVICE], drop: [ALL]}}"] }),
+			finds: []
+		},
+		{
+			title: "an older image, whose binary carries none",
+			files: exampleDns({
+				image: "registry.k8s.io/coredns/coredns:v1.10.1",
+				container: ["securityContext: {capabilities: {drop: [ALL]}}"]
+			}),
+			finds: []
+		},
+		{
+			title: "an image of one's own",
+			files: exampleDns({
+				image: "registry.example.org/dns/coredns:1.13.1",
+				container: ["securityContext: {capabilities: {drop: [ALL]}}"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsContainersOf(world).flatMap((one) => {
+		const { container, version, isOfficial } = one;
+		if (!isOfficial || version === null || !isSince(version, "1.11.0")) return [];
+		if (valueAt(container, ["securityContext", "privileged"]) === true || one.pod.runtimeClassName !== void 0) return [];
+		const [added, dropped] = ["add", "drop"].map((list) => itemsAt(container, "securityContext", "capabilities", list).map(nameOf$6));
+		if (added === void 0 || dropped === void 0 || !dropped.some(isIt) || added.some((name) => isIt(name) || name.includes("$"))) return [];
+		return [dnsFinding(one, placeOf$8(one, "securityContext", "capabilities", "drop"), `expected NET_BIND_SERVICE among the capabilities of container coredns, whose binary carries it since 1.11.0, found it dropped: "exec /coredns: operation not permitted"`)];
+	})
+};
+function nameOf$6(name) {
+	return String(name).toUpperCase().replace(/^CAP_/, "");
+}
+function isIt(name) {
+	return name === "ALL" || name === "NET_BIND_SERVICE";
+}
+
+// src/domain/dns-egress.ts
+const NAMESPACE_LABEL = "kubernetes.io/metadata.name";
+const CILIUM_NAMESPACE = "io.kubernetes.pod.namespace";
+function dnsEgressOf(object) {
+	const { value } = deepest$1(object);
+	if (groupOf(object.id.apiVersion) === "cilium.io") return [["spec"], ...itemsAt(value, "specs").map((_spec, index) => ["specs", index])].flatMap((spec) => itemsAt(value, ...spec, "egress").flatMap((rule, index) => ciliumPeers(object, rule, [
+		...spec,
+		"egress",
+		index
+	])));
+	return itemsAt(value, "spec", "egress").flatMap((rule, index) => peers(object, rule, [
+		"spec",
+		"egress",
+		index
+	]));
+}
+function peers({ id }, rule, path) {
+	const ports = itemsAt(rule, "ports");
+	const open = {
+		labels: null,
+		namespace: null,
+		path
+	};
+	if (ports.length > 0 && !ports.some((port) => isDns(valueAt(port, ["port"])) || valueAt(port, ["endPort"]) !== void 0)) return [];
+	const to = itemsAt(rule, "to");
+	if (ports.length === 0 || to.length === 0) return [open];
+	return to.map((peer, index) => {
+		const at = [
+			...path,
+			"to",
+			index
+		];
+		const labels = plainLabels(valueAt(peer, ["podSelector"]));
+		const where = valueAt(peer, ["namespaceSelector"]);
+		return {
+			labels,
+			namespace: where === void 0 ? id.namespace : plainLabels(where)?.get(NAMESPACE_LABEL) ?? null,
+			path: labels === null ? at : [...at, "podSelector"]
+		};
+	});
+}
+const OTHERS = [
+	"toEntities",
+	"toCIDR",
+	"toCIDRSet",
+	"toFQDNs",
+	"toServices",
+	"toGroups",
+	"toNodes"
+];
+function ciliumPeers({ id }, rule, path) {
+	const ports = itemsAt(rule, "toPorts").flatMap((one) => itemsAt(one, "ports"));
+	if (ports.length > 0 && !ports.some((port) => isDns(valueAt(port, ["port"])) || valueAt(port, ["endPort"]) !== void 0)) return [];
+	const endpoints = itemsAt(rule, "toEndpoints");
+	if (ports.length === 0 || endpoints.length === 0 || OTHERS.some((key) => valueAt(rule, [key]) !== void 0)) return [{
+		labels: null,
+		namespace: null,
+		path
+	}];
+	return endpoints.map((endpoint, index) => {
+		const at = [
+			...path,
+			"toEndpoints",
+			index
+		];
+		const all = plainLabels(endpoint);
+		if (all === null) return {
+			labels: null,
+			namespace: null,
+			path: at
+		};
+		const bare = new Map([...all].map(([key, value]) => [key.replace(/^(?:k8s|any)[:.]/, ""), value]));
+		const namespace = bare.get(CILIUM_NAMESPACE) ?? (bare.has(NAMESPACE_LABEL) ? null : id.namespace);
+		bare.delete(CILIUM_NAMESPACE);
+		return {
+			labels: bare.size === 0 ? null : bare,
+			namespace,
+			path: [...at, "matchLabels"]
+		};
+	});
+}
+function isDns(port) {
+	return Number(port) === 53 || typeof port === "string" && /dns|[$‹]/.test(port);
+}
+function plainLabels(selector) {
+	if (!isMapping(selector) || itemsAt(selector, "matchExpressions").length > 0) return null;
+	const labels = isMapping(selector.matchLabels) ? selector.matchLabels : {};
+	const entries = Object.entries(labels);
+	if (entries.length === 0 || entries.some(([key, value]) => typeof value !== "string" || /[$‹]/.test(`${key}${value}`))) return null;
+	return new Map(entries.map(([key, value]) => [key, String(value)]));
+}
+
+// src/integrity/dns-egress-misses.ts
+function cluster$3(app, ...peers) {
+	return exampleCluster({
+		"clusters/one/dns.yaml": [[
+			"apiVersion: v1",
+			"kind: Service",
+			"metadata: {name: kube-dns, namespace: kube-system}",
+			`spec: {selector: {k8s-app: ${app}}, ports: [{port: 53, protocol: UDP}]}`
+		], [
+			"apiVersion: apps/v1",
+			"kind: Deployment",
+			"metadata: {name: coredns, namespace: kube-system}",
+			`spec: {template: {metadata: {labels: {k8s-app: ${app}}}, spec: {containers: [{name: coredns, image: 'coredns/coredns:1.13.1'}]}}}`
+		]],
+		"clusters/one/policy.yaml": [[
+			"apiVersion: networking.k8s.io/v1",
+			"kind: NetworkPolicy",
+			"metadata: {name: allow-dns, namespace: shop}",
+			"spec:",
+			"  podSelector: {}",
+			"  policyTypes: [Egress]",
+			"  egress:",
+			"    - ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]",
+			"      to:",
+			...peers.map((peer) => `        - ${peer}`)
+		]]
+	});
+}
+const NAMESPACE$1 = "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}";
+const KUBE_DNS = `{${NAMESPACE$1}, podSelector: {matchLabels: {k8s-app: kube-dns}}}`;
+const rule$37 = {
+	id: "dns-egress-misses",
+	severity: "error",
+	side: "pair",
+	summary: "A policy allows DNS to pods of kube-system with a label that none behind Service kube-dns can have: pods that depend on it resolve no name.",
+	remediation: "Let the policy name the labels that the Service selects, or give the pods of CoreDNS the label (`k8sAppLabelOverride` of the chart).",
+	examples: [
+		{
+			title: "the chart's label is another one",
+			files: cluster$3("coredns", KUBE_DNS),
+			finds: ["clusters/one/policy.yaml:10"]
+		},
+		{
+			title: "the label that the Service selects",
+			files: cluster$3("kube-dns", KUBE_DNS),
+			finds: []
+		},
+		{
+			title: "both labels",
+			files: cluster$3("coredns", KUBE_DNS, `{${NAMESPACE$1}, podSelector: {matchLabels: {k8s-app: coredns}}}`),
+			finds: []
+		},
+		{
+			title: "the whole namespace",
+			files: cluster$3("coredns", `{${NAMESPACE$1}}`),
+			finds: []
+		},
+		{
+			title: "a cache for names of its own, in another namespace",
+			files: cluster$3("coredns", "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: dns}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}"),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((one) => {
+		const selected = dnsLabels(world, one);
+		if (selected === void 0) return [];
+		const read = [
+			"NetworkPolicy",
+			"CiliumNetworkPolicy",
+			"CiliumClusterwideNetworkPolicy"
+		].flatMap((kind) => inventoryOf(one).ofKind(kind)).map((object) => ({
+			object,
+			egress: dnsEgressOf(object)
+		}));
+		const served = new Set(read.filter(({ egress }) => egress?.some((peer) => !misses(peer, selected.labels))).map(({ object }) => object.id.namespace));
+		return read.flatMap(({ object, egress = [] }) => {
+			const [first] = egress;
+			if (first === void 0 || first.labels === null || served.has(object.id.namespace) || served.has(null)) return [];
+			const label = [...first.labels].find(([key, value]) => (selected.labels.get(key) ?? value) !== value);
+			if (label === void 0) return [];
+			return [{
+				message: `expected ${formatId(object.id)} to allow DNS to pods with ${label[0]}=${selected.labels.get(label[0])}, to which ${selected.words} leads, found ${label.join("=")}, which none of them has`,
+				at: object.locate(first.path).place,
+				cluster: one.name,
+				object: formatId(object.id),
+				...selected.isSeen ? { severity: "warning" } : {}
+			}];
+		});
+	})
+};
+function misses({ labels, namespace }, selected) {
+	return namespace === "kube-system" && labels !== null && [...labels].some(([key, value]) => (selected.get(key) ?? value) !== value);
+}
+function dnsLabels(world, cluster) {
+	const found = dnsContainersOf(world).filter((one) => one.cluster.name === cluster.name && one.object.id.namespace === "kube-system").flatMap((one) => servicesOf(world, one).map((service) => ({
+		service,
+		isSeen: service.isSeen || one.isSeen
+	}))).find(({ service }) => service.name === "kube-dns");
+	const selector = found === void 0 ? void 0 : valueAt(found.service.value, ["spec", "selector"]);
+	if (found !== void 0 && isMapping(selector)) return {
+		labels: new Map(Object.entries(selector).map(([key, value]) => [key, String(value)])),
+		words: found.service.words,
+		isSeen: found.isSeen
+	};
+	const release = chartReleases(cluster).find((one) => one.isSound && one.namespace === "kube-system" && one.serviceName === "kube-dns");
+	if (release === void 0) return void 0;
+	return {
+		labels: /* @__PURE__ */ new Map([["k8s-app", release.appLabel]]),
+		words: `Service kube-dns of ${formatId(release.object.id)}`,
+		isSeen: false
+	};
+}
+
+// src/integrity/dns-kubelet-settings.ts
+function kubelet(domain, dns) {
+	return [`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kubelet-config, namespace: kube-system}\ndata:\n  kubelet: |\n    clusterDomain: ${domain}\n    clusterDNS: [${dns}]`];
+}
+const GIT = exampleDns({
+	corefile: ["kubernetes cluster.local in-addr.arpa", "forward . 10.0.0.2"],
+	more: { "service.yaml": [[
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata: {name: kube-dns, namespace: kube-system}",
+		"spec:",
+		"  clusterIP: 10.96.0.10",
+		"  selector: {k8s-app: coredns}",
+		"  ports: [{port: 53, protocol: UDP}]"
+	]] }
+});
+const rule$36 = {
+	id: "dns-kubelet-settings",
+	severity: "error",
+	side: "pair",
+	summary: "The kubelet tells pods another DNS server than Service kube-dns, or another domain than the kubernetes plugin of CoreDNS answers: no name of the cluster resolves.",
+	remediation: "Give the Service the address of `clusterDNS`, and the kubernetes plugin the `clusterDomain`.",
+	examples: [
+		{
+			title: "another address",
+			files: GIT,
+			live: kubelet("cluster.local", "10.43.0.10"),
+			finds: ["clusters/one/service.yaml:5"]
+		},
+		{
+			title: "another domain",
+			files: GIT,
+			live: kubelet("k8s.example", "10.96.0.10"),
+			finds: ["clusters/one/coredns.yaml:7"]
+		},
+		{
+			title: "both the same",
+			files: GIT,
+			live: kubelet("cluster.local", "10.96.0.10"),
+			finds: []
+		},
+		{
+			title: "a cache on every node stands before it",
+			files: GIT,
+			live: kubelet("cluster.local", "169.254.20.10"),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => differences(world, server))
+};
+function differences(world, server) {
+	const settings = kubeletSettings(world, server);
+	const service = servicesOf(world, server).find(({ name }) => name === "kube-dns");
+	if (settings === void 0 || service === void 0 || server.object.id.namespace !== "kube-system") return [];
+	const found = [];
+	const dns = itemsAt(settings, "clusterDNS").filter((one) => typeof one === "string");
+	const at = service.at(["spec", "clusterIP"]);
+	if (dns.length > 0 && !dns.some((one) => /^(?:169\.254\.|fe80:|fd|127\.)/i.test(one) || service.addresses.map(canonicalAddress).includes(canonicalAddress(one))) && service.addresses.length > 0 && at !== void 0) {
+		const message = `expected ${service.words} at the address that the kubelet tells pods (${dns.join(", ")}), found ${service.addresses.join(", ")}`;
+		found.push(dnsFinding(server, at, message, "warning"));
+	}
+	const domain = stringAt(settings, "clusterDomain");
+	const uses = server.corefile.blocks.flatMap((block) => (block.plugins.get("kubernetes") ?? []).map((use) => ({
+		use,
+		block
+	})));
+	const [first] = uses;
+	const zones = uses.flatMap(({ use, block }) => zonesOf(use.args, contextOf$3(block, server.corefile)));
+	if (domain !== void 0 && domain !== "" && first !== void 0 && server.isWhole && !zones.some((zone) => zone === "." || `.${qualified$1(domain).toLowerCase()}`.endsWith(`.${zone}`))) {
+		const message = `expected the kubernetes plugin to be for ${domain}, the domain that the kubelet tells pods, found ${zones.join(", ")}`;
+		found.push(dnsFinding(server, server.at(first.use.name), message, "warning"));
+	}
+	return found;
+}
+function kubeletSettings(world, { cluster }) {
+	const [own] = inventoryOf(cluster).find("ConfigMap", "kube-system", "kubelet-config");
+	const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+	const map = own === void 0 ? live?.closed === null ? live.find("ConfigMap", "kube-system", "kubelet-config")?.value : void 0 : deepest$1(own).value;
+	const text = stringAt(map, "data", "kubelet");
+	if (text === void 0 || text.length > 1e5 || /[‹]|\$\{/.test(text)) return void 0;
+	try {
+		const value = (0, import_dist.parse)(text, {
+			maxAliasCount: 100,
+			logLevel: "silent"
+		});
+		return isMapping(value) ? value : void 0;
+	} catch {
+		return;
+	}
+}
+
+// src/integrity/dns-port-unanswered.ts
+function service$1(...ports) {
+	return { "service.yaml": [[
+		"apiVersion: v1",
+		"kind: Service",
+		"metadata: {name: dns, namespace: kube-system}",
+		"spec:",
+		"  selector: {k8s-app: coredns}",
+		"  ports:",
+		...ports.map((port) => `    - ${port}`)
+	]] };
+}
+const rule$35 = {
+	id: "dns-port-unanswered",
+	severity: "error",
+	side: "pair",
+	summary: "A Service leads to a port of CoreDNS on which its Corefile opens nothing, or only for the pod itself: queries or scrapes are refused.",
+	remediation: "Give the Service and the Corefile the same port; bind what is scraped to `:PORT`, without localhost.",
+	examples: [
+		{
+			title: "the Corefile is on another port",
+			files: exampleDns({ more: service$1("{name: dns, port: 53, targetPort: 5353, protocol: UDP}") }),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "metrics are for the pod itself only, as without an address",
+			files: exampleDns({
+				corefile: ["prometheus", "forward . 10.0.0.2"],
+				more: service$1("{name: metrics, port: 9153}")
+			}),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "a proxy beside it may hold the port",
+			files: exampleDns({
+				corefile: ["prometheus 127.0.0.1:9153", "forward . 10.0.0.2"],
+				container: ["resources: {}"],
+				pod: ["initContainers: [{name: proxy, image: 'example.org/proxy:1', restartPolicy: Always}]"],
+				more: service$1("{name: metrics, port: 9154}")
+			}),
+			finds: []
+		},
+		{
+			title: "the Corefile of an export has the port",
+			files: exampleDns({
+				withoutMap: true,
+				more: service$1("{name: dns, port: 53, targetPort: dns, protocol: UDP}"),
+				container: ["ports: [{name: dns, containerPort: 5353}]"]
+			}),
+			live: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system}\ndata: {Corefile: \".:5353 {\\n    forward . 10.0.0.2\\n}\\n\"}"],
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const listeners = listenersOf(server.corefile);
+		if (listeners === void 0 || !server.isWhole || !isAlone(server)) return [];
+		return servicesOf(world, server).flatMap((service) => itemsAt(service.value, "spec", "ports").flatMap((port, index) => {
+			const target = isMapping(port) ? targetOf$1(port, server.container) : void 0;
+			if (!isMapping(port) || target === void 0) return [];
+			const on = listeners.filter((one) => one.port === target);
+			if (on.some(({ isLoopback }) => !isLoopback)) return [];
+			const found = target === null ? `no port ${String(port.targetPort)} of the container` : on.length === 0 ? `nothing that listens there: it has ${[...new Set(listeners.map((one) => one.port))].join(", ")}` : `${on[0]?.plugin ?? "a server block"} there for the pod itself only`;
+			const message = `expected CoreDNS to answer on port ${target ?? String(port.targetPort)}, where ${service.words} leads, found ${found}`;
+			const severity = Number(port.port) === 53 && !service.isSeen ? void 0 : "warning";
+			return [dnsFinding(server, service.at([
+				"spec",
+				"ports",
+				index
+			]) ?? server.at({ line: 1 }), message, severity)];
+		}));
+	})
+};
+
+// src/integrity/dns-roles.ts
+function withRole(rules, binding = "coredns") {
+	return exampleDns({
+		corefile: ["kubernetes cluster.local"],
+		pod: ["serviceAccountName: dns"],
+		more: { "roles.yaml": [
+			[
+				"apiVersion: v1",
+				"kind: ServiceAccount",
+				"metadata: {name: dns, namespace: kube-system}"
+			],
+			[
+				"apiVersion: rbac.authorization.k8s.io/v1",
+				"kind: ClusterRole",
+				"metadata: {name: coredns}",
+				"rules:",
+				...rules.map((line) => `  - ${line}`)
+			],
+			[
+				"apiVersion: rbac.authorization.k8s.io/v1",
+				"kind: ClusterRoleBinding",
+				"metadata: {name: dns}",
+				`roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${binding}}`,
+				"subjects: [{kind: ServiceAccount, name: dns, namespace: kube-system}]"
+			]
+		] }
+	});
+}
+const CORE = "{apiGroups: [''], resources: [endpoints, services, namespaces, pods], verbs: [list, watch]}";
+const SLICES = "{apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list, watch]}";
+const rule$34 = {
+	id: "dns-roles",
+	severity: "error",
+	side: "pair",
+	summary: "The ServiceAccount of CoreDNS may not list and watch what the kubernetes plugin reads: it is never ready, and names of the cluster fail.",
+	remediation: "Let the ClusterRole list and watch `services`, `namespaces` and `endpointslices` of `discovery.k8s.io`, and `pods` with `pods verified`.",
+	examples: [
+		{
+			title: "Endpoints as before 1.8",
+			files: withRole([CORE]),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "all of it",
+			files: withRole([CORE, SLICES]),
+			finds: []
+		},
+		{
+			title: "a role that is not in Git",
+			files: withRole([CORE], "system:coredns"),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		const uses = server.corefile.blocks.flatMap(({ plugins }) => plugins.get("kubernetes") ?? []);
+		const rules = rulesOf(server);
+		if (uses.length === 0 || server.version === null || rules === void 0) return [];
+		const missing = needsOf(uses, server.version).filter(([group, resource]) => !["list", "watch"].every((verb) => rules.some((one) => allows(one, group, resource, verb))));
+		if (missing.length === 0) return [];
+		const account = accountOf(server);
+		const list = missing.map(([group, resource]) => group === "" ? resource : `${resource}.${group}`).join(", ");
+		const message = `expected ServiceAccount ${server.object.id.namespace}/${account} to list and watch ${list}, which the kubernetes plugin of CoreDNS ${server.version} reads, found no role of it that allows that`;
+		return [dnsFinding(server, server.object.locate([
+			...server.template,
+			"spec",
+			"serviceAccountName"
+		]).place, message)];
+	})
+};
+function needsOf(uses, version) {
+	const options = uses.flatMap((use) => use.options);
+	const words = options.map(([word]) => word?.text ?? "");
+	if (words.some((word) => [
+		"endpoint",
+		"kubeconfig",
+		"namespaces",
+		"labels"
+	].includes(word) || /[$%‹]/.test(word))) return [];
+	const verified = options.some(([word, value]) => word?.text === "pods" && value?.text === "verified");
+	const needs = [["", "services"], ["", "namespaces"]];
+	if (isSince(version, "1.11.0") && !words.includes("noendpoints")) needs.push(["discovery.k8s.io", "endpointslices"]);
+	if (verified) needs.push(["", "pods"]);
+	return needs;
+}
+function accountOf({ pod }) {
+	return stringAt(pod, "serviceAccountName") ?? stringAt(pod, "serviceAccount") ?? "default";
+}
+const GIVEN = /* @__PURE__ */ new Set([
+	"coredns",
+	"kube-dns",
+	"default"
+]);
+function rulesOf(server) {
+	const { cluster, object } = server;
+	const account = accountOf(server);
+	const inventory = inventoryOf(cluster);
+	const { namespace } = object.id;
+	if (/[$‹]/.test(account) || namespace === null || cluster.failures.length > 0 || inventory.unrendered.some((one) => one.namespace === namespace)) return void 0;
+	if (namespace === "kube-system" && GIVEN.has(account) && inventory.find("ClusterRoleBinding", null, "system:coredns").length === 0 || inventory.find("ServiceAccount", namespace, account).length !== 1) return void 0;
+	const bound = ["ClusterRoleBinding", "RoleBinding"].flatMap((kind) => inventory.ofKind(kind)).map((one) => deepest$1(one).value).filter((value) => binds$1(value, namespace, account));
+	if (bound.length === 0) return void 0;
+	const rules = [];
+	for (const binding of bound) {
+		const [kind, name] = [stringAt(binding, "roleRef", "kind") ?? "", stringAt(binding, "roleRef", "name") ?? ""];
+		const [role, other] = inventory.named(kind, name);
+		if (role === void 0 || other !== void 0 || valueAt(deepest$1(role).value, ["aggregationRule"]) !== void 0) return void 0;
+		rules.push(...itemsAt(deepest$1(role).value, "rules"));
+	}
+	return rules;
+}
+function binds$1(binding, namespace, account) {
+	const groups = [
+		"system:serviceaccounts",
+		`system:serviceaccounts:${namespace}`,
+		"system:authenticated"
+	];
+	return itemsAt(binding, "subjects").some((subject) => {
+		const [kind, name] = [stringAt(subject, "kind"), stringAt(subject, "name") ?? ""];
+		if (kind === "Group") return groups.includes(name);
+		if (kind === "User") return name === `system:serviceaccount:${namespace}:${account}`;
+		return kind === "ServiceAccount" && name === account && (stringAt(subject, "namespace") ?? namespace) === namespace;
+	});
+}
+function allows(rule, group, resource, verb) {
+	if (itemsAt(rule, "resourceNames").length > 0) return false;
+	const has = (field, wanted) => itemsAt(rule, field).some((one) => one === "*" || one === wanted || /[$‹]/.test(String(one)));
+	return has("apiGroups", group) && has("resources", resource) && has("verbs", verb);
+}
+
+// src/integrity/dns-service-one-protocol.ts
+function service(name, ...ports) {
+	return [
+		"apiVersion: v1",
+		"kind: Service",
+		`metadata: {name: ${name}, namespace: kube-system}`,
+		"spec:",
+		"  selector: {k8s-app: coredns}",
+		"  ports:",
+		...ports.map((port) => `    - ${port}`)
+	];
+}
+const UDP = "{name: dns, port: 53, protocol: UDP}";
+const TCP = "{name: dns-tcp, port: 53, protocol: TCP}";
+const rule$33 = {
+	id: "dns-service-one-protocol",
+	severity: "warning",
+	side: "pair",
+	summary: "A Service in front of CoreDNS has port 53 for UDP or for TCP only: long answers are cut and cannot be had, or most clients get none.",
+	remediation: "Give the Service port 53 twice, once per protocol.",
+	examples: [
+		{
+			title: "UDP only",
+			files: exampleDns({ more: { "service.yaml": [service("dns", UDP)] } }),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "no protocol is TCP",
+			files: exampleDns({ more: { "service.yaml": [service("dns", "{name: dns, port: 53}")] } }),
+			finds: ["clusters/one/service.yaml:7"]
+		},
+		{
+			title: "both",
+			files: exampleDns({ more: { "service.yaml": [service("dns", UDP, TCP)] } }),
+			finds: []
+		},
+		{
+			title: "a load balancer that takes one protocol per Service",
+			files: exampleDns({ more: { "service.yaml": [service("dns", UDP), service("dns-tcp", TCP)] } }),
+			finds: []
+		},
+		{
+			title: "DNS over TLS",
+			files: exampleDns({ more: { "service.yaml": [service("dot", "{name: dot, port: 853}")] } }),
+			finds: []
+		}
+	],
+	check: (world) => {
+		const seen = /* @__PURE__ */ new Set();
+		return dnsContainersOf(world).flatMap((one) => {
+			const services = servicesOf(world, one);
+			const all = new Set(services.flatMap(protocols));
+			const [only] = all;
+			if (all.size !== 1 || only === void 0) return [];
+			return services.flatMap((service) => {
+				const index = itemsAt(service.value, "spec", "ports").findIndex((port) => Number(valueAt(port, ["port"])) === 53);
+				const at = service.at([
+					"spec",
+					"ports",
+					index
+				]);
+				if (index === -1 || at === void 0 || seen.has(`${one.cluster.name} ${service.words}`)) return [];
+				seen.add(`${one.cluster.name} ${service.words}`);
+				const [wanted, follows] = only === "UDP" ? ["TCP", "answers that are too long for UDP cannot be had"] : ["UDP", "clients ask over UDP first and get no answer"];
+				return [dnsFinding(one, at, `expected port 53 of ${service.words} for ${wanted} as well, found ${only} only: ${follows}`)];
+			});
+		});
+	}
+};
+function protocols({ value }) {
+	return itemsAt(value, "spec", "ports").flatMap((port) => {
+		const number = valueAt(port, ["port"]);
+		const protocol = stringAt(port, "protocol") ?? "TCP";
+		if (typeof number === "string" || !/^(?:UDP|TCP)$/.test(protocol)) return ["UDP", "TCP"];
+		return Number(number) === 53 ? [protocol] : [];
+	});
+}
+
+// src/integrity/dns-sign-read-only.ts
+const SIGN = [
+	"file /etc/coredns/db.example example.org",
+	"sign /etc/coredns/db.example example.org {",
+	"    key directory /etc/keys",
+	"}"
+];
+const READ_ONLY = "securityContext: {readOnlyRootFilesystem: true}";
+const rule$32 = {
+	id: "dns-sign-read-only",
+	severity: "error",
+	side: "pair",
+	summary: "`sign` writes signed zones into a folder of a container whose file system is read-only: zones are never signed.",
+	remediation: "Mount an emptyDir or another volume to write to at the `directory` of `sign`.",
+	examples: [
+		{
+			title: "nothing to write to",
+			files: exampleDns({
+				corefile: SIGN,
+				container: [READ_ONLY]
+			}),
+			finds: ["clusters/one/coredns.yaml:8"]
+		},
+		{
+			title: "a volume for it",
+			files: exampleDns({
+				corefile: [
+					...SIGN.slice(0, 3),
+					"    directory /var/lib/signed",
+					"}"
+				],
+				volumes: ", {name: signed, emptyDir: {}}",
+				mount: "mountPath: /etc/coredns}, {name: signed, mountPath: /var/lib",
+				container: [READ_ONLY]
+			}),
+			finds: []
+		},
+		{
+			title: "a file system to write to",
+			files: exampleDns({ corefile: SIGN }),
+			finds: []
+		}
+	],
+	check: (world) => dnsServersOf(world).flatMap((server) => {
+		if (valueAt(server.container, ["securityContext", "readOnlyRootFilesystem"]) !== true) return [];
+		return server.corefile.blocks.flatMap(({ plugins }) => (plugins.get("sign") ?? []).flatMap(({ name, options }) => {
+			const directory = options.find(([word]) => word?.text === "directory")?.[1]?.text ?? "/var/lib/coredns";
+			if (!directory.startsWith("/") || /[$%‹]/.test(directory) || isWritable(server.container, server.pod, directory)) return [];
+			const message = `expected a folder that sign may write to at ${directory}, found a read-only file system and no volume there`;
+			return [dnsFinding(server, server.at(name), message)];
+		}));
+	})
+};
+function isWritable(container, pod, directory) {
+	const fixed = new Set(itemsAt(pod, "volumes").flatMap((volume) => [
+		"configMap",
+		"secret",
+		"projected",
+		"downwardAPI"
+	].some((kind) => valueAt(volume, [kind]) !== void 0) ? [stringAt(volume, "name")] : []));
+	return itemsAt(container, "volumeMounts").some((mount) => {
+		const at = stringAt(mount, "mountPath")?.replace(/\/+$/, "") ?? "";
+		return valueAt(mount, ["readOnly"]) !== true && !fixed.has(stringAt(mount, "name")) && (directory === at || directory.startsWith(`${at}/`));
+	});
+}
+
+// src/integrity/dns-two-configurations.ts
+const SERVICE$2 = [
+	"apiVersion: v1",
+	"kind: Service",
+	"metadata: {name: kube-dns, namespace: kube-system}",
+	"spec: {selector: {k8s-app: coredns}, ports: [{port: 53, protocol: UDP}]}"
+];
+function second(map) {
+	const files = exampleDns({ more: { "service.yaml": [SERVICE$2] } });
+	const [config = "", workload = ""] = [files["clusters/one/coredns.yaml"], files["clusters/one/deployment.yaml"]];
+	return {
+		...files,
+		"clusters/one/more.yaml": config.replace("name: coredns,", "name: coredns-edge,"),
+		"clusters/one/workload.yaml": workload.replace("kind: Deployment\nmetadata: {name: coredns", "kind: DaemonSet\nmetadata: {name: coredns-edge").replace("configMap: {name: coredns}", `configMap: {name: ${map}}`)
+	};
+}
+const rule$31 = {
+	id: "dns-two-configurations",
+	severity: "warning",
+	side: "pair",
+	summary: "One Service leads to the pods of two workloads that run CoreDNS with ConfigMaps of their own: now the one answers and now the other, each as it is configured.",
+	remediation: "Give one of the workloads other labels, or both the same ConfigMap.",
+	examples: [
+		{
+			title: "two ConfigMaps",
+			files: second("coredns-edge"),
+			finds: ["clusters/one/workload.yaml:3"]
+		},
+		{
+			title: "one ConfigMap for both",
+			files: second("coredns"),
+			finds: []
+		},
+		{
+			title: "one workload",
+			files: exampleDns({ more: { "service.yaml": [SERVICE$2] } }),
+			finds: []
+		}
+	],
+	check: (world) => {
+		const first = /* @__PURE__ */ new Map();
+		return dnsServersOf(world).flatMap((server) => servicesOf(world, server).flatMap(({ words }) => {
+			const key = `${server.cluster.name} ${words}`;
+			const other = first.get(key);
+			if (other === void 0) first.set(key, server);
+			if (other === void 0 || other.object === server.object || other.mount.configMap === server.mount.configMap) return [];
+			const message = `expected one configuration behind ${words}, found ${formatId(other.object.id)} with ConfigMap ${other.mount.configMap} and ${formatId(server.object.id)} with ConfigMap ${server.mount.configMap}`;
+			return [dnsFinding(server, server.object.locate(["metadata", "name"]).place, message)];
+		}));
+	}
+};
+
+// src/integrity/dns-user-not-numeric.ts
+const rule$30 = {
+	id: "dns-user-not-numeric",
+	severity: "error",
+	side: "pair",
+	summary: "A CoreDNS container must not run as root, and neither it nor its pod says as which user: the image of 1.11.0 to 1.14.6 has a name for one, which the kubelet refuses.",
+	remediation: "Set `runAsUser` to a number, such as 65532, beside `runAsNonRoot`.",
+	examples: [
+		{
+			title: "no user",
+			files: exampleDns({ container: ["securityContext: {runAsNonRoot: true}"] }),
+			finds: ["clusters/one/deployment.yaml:15"]
+		},
+		{
+			title: "the pod says it for all",
+			files: exampleDns({ pod: ["securityContext: {runAsNonRoot: true}"] }),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "the pod has the user, the container the rest",
+			files: exampleDns({
+				pod: ["securityContext: {runAsUser: 65532}"],
+				container: ["securityContext: {runAsNonRoot: true}"]
+			}),
+			finds: []
+		},
+		{
+			title: "an image whose user is a number",
+			files: exampleDns({
+				image: "coredns/coredns:1.14.7",
+				pod: ["securityContext: {runAsNonRoot: true}"]
+			}),
+			finds: []
+		}
+	],
+	check: (world) => dnsContainersOf(world).flatMap((one) => {
+		const { container, pod, version, isOfficial } = one;
+		if (!isOfficial || version === null || !isSince(version, "1.11.0") || isSince(version, "1.14.7")) return [];
+		const [own, shared] = [container, pod].map((part) => valueAt(part, ["securityContext", "runAsNonRoot"]));
+		const users = [container, pod].map((part) => valueAt(part, ["securityContext", "runAsUser"]) ?? null);
+		if ((own ?? shared) !== true || users.some((user) => user !== null)) return [];
+		const message = `expected a runAsUser for container coredns, which must not run as root, found none, and the user of the image is the name nonroot: "container has runAsNonRoot and image has non-numeric user"`;
+		const at = own === true ? placeOf$8(one, "securityContext", "runAsNonRoot") : one.object.locate([
+			...one.template,
+			"spec",
+			"securityContext",
+			"runAsNonRoot"
+		]).place;
+		return [dnsFinding(one, at, message)];
+	})
 };
 
 // src/domain/own-variables.ts
@@ -53219,7 +55442,7 @@ const WHAT = {
 	dashboard: "it belongs to a dashboard",
 	environment: "its container has it in the environment"
 };
-const rule$27 = {
+const rule$29 = {
 	id: "emptied-expression",
 	severity: "warning",
 	side: "git",
@@ -53299,7 +55522,7 @@ const CHART = {
 		"metadata: {name: '{{ .Values.name }}'}"
 	]]
 };
-const rule$26 = {
+const rule$28 = {
 	id: "missing-config-map",
 	severity: "warning",
 	side: "git",
@@ -53327,6 +55550,12 @@ const rule$26 = {
 				...CHART
 			}),
 			finds: ["clusters/one/shop.yaml:10"]
+		},
+		{
+			title: "an export of the cluster shows it: it is somebody else's",
+			files: exampleCluster({ "clusters/one/shop.yaml": [SHOP$4, exampleNamespace("shop")] }),
+			live: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop-settings, namespace: shop}\ndata: {colour: blue}"],
+			finds: []
 		},
 		{
 			title: "that chart makes it",
@@ -53366,6 +55595,159 @@ const rule$26 = {
 	check: (world) => danglingReferences(world, ["ConfigMap"])
 };
 
+// src/integrity/missing-config-map-key.ts
+function dns(item, ...data) {
+	const files = exampleDns({});
+	const text = (name) => files[`clusters/one/${name}`] ?? "";
+	return {
+		...files,
+		"clusters/one/coredns.yaml": [text("coredns.yaml"), ...data.map((line) => `  ${line}`)].join("\n"),
+		"clusters/one/deployment.yaml": text("deployment.yaml").replace("configMap: {name: coredns}", `configMap: {name: coredns, items: [{key: Corefile, path: Corefile}, ${item}]}`)
+	};
+}
+const HOSTS = "{key: hosts, path: hosts}";
+const rule$27 = {
+	id: "missing-config-map-key",
+	severity: "error",
+	side: "pair",
+	summary: "A workload needs a key of a ConfigMap that the ConfigMap does not have: its pods never start.",
+	remediation: "Add the key to the ConfigMap, take it out of the workload, or make it optional.",
+	examples: [
+		{
+			title: "an item of a volume",
+			files: dns(HOSTS),
+			finds: ["clusters/one/deployment.yaml:9"]
+		},
+		{
+			title: "the ConfigMap has it",
+			files: dns(HOSTS, "hosts: 10.0.0.1 one"),
+			finds: []
+		},
+		{
+			title: "the whole volume is optional",
+			files: Object.fromEntries(Object.entries(dns(HOSTS)).map(([path, text]) => [path, text.replace("configMap: {name: coredns,", "configMap: {name: coredns, optional: true,")])),
+			finds: []
+		},
+		{
+			title: "a key that k3s writes",
+			files: dns("{key: NodeHosts, path: NodeHosts}"),
+			finds: []
+		},
+		{
+			title: "a variable of a container, from a ConfigMap that somebody else fills",
+			files: exampleDns({
+				container: ["env: [{name: CA, valueFrom: {configMapKeyRef: {name: trust, key: ca.crt}}}]"],
+				more: { "trust.yaml": [[
+					"apiVersion: v1",
+					"kind: ConfigMap",
+					"metadata: {name: trust, namespace: kube-system}"
+				]] }
+			}),
+			finds: []
+		},
+		{
+			title: "a ConfigMap of an export",
+			files: exampleDns({
+				withoutMap: true,
+				container: ["env: [{name: UPSTREAM, valueFrom: {configMapKeyRef: {name: coredns, key: upstream}}}]"]
+			}),
+			live: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system}\ndata: {Corefile: '.:53 { }'}"],
+			finds: ["clusters/one/deployment.yaml:15"]
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => cluster.objects.flatMap((object) => missingKeys(world, cluster, object)))
+};
+function missingKeys(world, cluster, object) {
+	const { value } = deepest$1(object);
+	const pod = podIn(object.id.kind, value);
+	if (pod === void 0) return [];
+	return [...keysOfVolumes(value, pod.path), ...keysOfVariables(value, pod.path)].flatMap(({ map, key, path }) => {
+		const { namespace } = object.id;
+		if (/[$‹]/.test(`${map}${key}`) || namespace === null) return [];
+		const own = inventoryOf(cluster).find("ConfigMap", namespace, map);
+		const live = world.live?.clusters.find((one) => one.cluster === cluster.name);
+		const seen = own.length > 0 || live?.closed !== null ? void 0 : live.find("ConfigMap", namespace, map);
+		const content = seen?.value ?? (own.length === 1 && own[0] !== void 0 ? deepest$1(own[0]).value : void 0);
+		const keys = content === void 0 ? void 0 : keysOf$1(content);
+		if (keys === void 0 || keys.includes(key) || isFilled(map, key)) return [];
+		return [{
+			message: `expected key ${key} in ConfigMap ${namespace}/${map}${seen === void 0 ? "" : ` of the export of ${live?.exportedAt ?? "the cluster"}`}, which ${formatId(object.id)} needs, found ${keys.slice(0, 8).join(", ")}`,
+			at: object.locate(path).place,
+			cluster: cluster.name,
+			object: formatId(object.id),
+			...seen === void 0 ? {} : { severity: "warning" }
+		}];
+	});
+}
+function keysOf$1(map) {
+	const keys = ["data", "binaryData"].flatMap((field) => isMapping(map[field]) ? Object.keys(map[field]) : []);
+	const isShared = ["annotations", "labels"].flatMap((field) => {
+		const all = valueAt(map, ["metadata", field]);
+		return isMapping(all) ? Object.keys(all) : [];
+	}).some((mark) => /inject|kustomize\.toolkit\.fluxcd\.io\/ssa|reflector/.test(mark));
+	return keys.length === 0 || isShared || keys.some((key) => /[$‹]/.test(key)) ? void 0 : keys;
+}
+function isFilled(map, key) {
+	return key === "NodeHosts" && /coredns/.test(map);
+}
+function keysOfVolumes(value, pod) {
+	return itemsAt(value, ...pod, "volumes").flatMap((_volume, index) => {
+		const volume = [
+			...pod,
+			"volumes",
+			index
+		];
+		const sources = itemsAt(value, ...volume, "projected", "sources").map((_source, at) => [
+			...volume,
+			"projected",
+			"sources",
+			at,
+			"configMap"
+		]);
+		return [[...volume, "configMap"], ...sources].flatMap((source) => {
+			const map = stringAt(value, ...source, "name");
+			if (map === void 0 || valueAt(value, [...source, "optional"]) === true) return [];
+			return itemsAt(value, ...source, "items").flatMap((item, at) => {
+				const key = stringAt(item, "key");
+				return key === void 0 ? [] : [{
+					map,
+					key,
+					path: [
+						...source,
+						"items",
+						at,
+						"key"
+					]
+				}];
+			});
+		});
+	});
+}
+function keysOfVariables(value, pod) {
+	return ["initContainers", "containers"].flatMap((list) => itemsAt(value, ...pod, list).flatMap((container, index) => itemsAt(container, "env").flatMap((variable, at) => {
+		const [map, key] = [stringAt(variable, "valueFrom", "configMapKeyRef", "name"), stringAt(variable, "valueFrom", "configMapKeyRef", "key")];
+		if (map === void 0 || key === void 0 || valueAt(variable, [
+			"valueFrom",
+			"configMapKeyRef",
+			"optional"
+		]) === true) return [];
+		return [{
+			map,
+			key,
+			path: [
+				...pod,
+				list,
+				index,
+				"env",
+				at,
+				"valueFrom",
+				"configMapKeyRef",
+				"key"
+			]
+		}];
+	})));
+}
+
 // src/integrity/missing-gateway.ts
 function route(parent) {
 	return [
@@ -53383,7 +55765,7 @@ const GATEWAY = [
 	"metadata: {name: public, namespace: gateways}",
 	"spec: {gatewayClassName: cilium}"
 ];
-const rule$25 = {
+const rule$26 = {
 	id: "missing-gateway",
 	severity: "warning",
 	side: "git",
@@ -53418,7 +55800,7 @@ function issuer(kind) {
 		"spec: {acme: {}}"
 	];
 }
-const rule$24 = {
+const rule$25 = {
 	id: "missing-issuer",
 	severity: "warning",
 	side: "git",
@@ -53450,7 +55832,7 @@ const SHOP$3 = [
 	"            - name: PASSWORD",
 	"              valueFrom: {secretKeyRef: {name: shop-login, key: password}}"
 ];
-const rule$23 = {
+const rule$24 = {
 	id: "missing-secret",
 	severity: "warning",
 	side: "git",
@@ -53509,7 +55891,7 @@ const SECRET$1 = [
 	"  secretStoreRef: {kind: ClusterSecretStore, name: vault}",
 	"  dataFrom: [{extract: {key: shop}}]"
 ];
-const rule$22 = {
+const rule$23 = {
 	id: "missing-secret-store",
 	severity: "warning",
 	side: "git",
@@ -53556,7 +55938,7 @@ function job(account) {
 		"      containers: [{name: queue, image: queue:1}]"
 	];
 }
-const rule$21 = {
+const rule$22 = {
 	id: "missing-service-account",
 	severity: "warning",
 	side: "git",
@@ -53600,7 +55982,7 @@ const FAST = [
 	"metadata: {name: fast}",
 	"provisioner: driver.example.org"
 ];
-const rule$20 = {
+const rule$21 = {
 	id: "missing-storage-class",
 	severity: "warning",
 	side: "git",
@@ -53647,7 +56029,7 @@ const SHOP$2 = [
 	"        - name: data",
 	"          persistentVolumeClaim: {claimName: data-queue-0}"
 ];
-const rule$19 = {
+const rule$20 = {
 	id: "missing-volume-claim",
 	severity: "warning",
 	side: "git",
@@ -53690,7 +56072,7 @@ function monitor(label, more) {
 		more
 	];
 }
-const rule$18 = {
+const rule$19 = {
 	id: "monitor-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -53876,7 +56258,7 @@ const ISSUER = [
 	"metadata: {name: letsencrypt}",
 	"spec: {selfSigned: {}}"
 ];
-const rule$17 = {
+const rule$18 = {
 	id: "namespaced-cluster-object",
 	severity: "info",
 	side: "git",
@@ -53918,7 +56300,7 @@ const rule$17 = {
 
 // src/integrity/needs-secret.ts
 const MOST_NAMES$3 = 5;
-const rule$16 = {
+const rule$17 = {
 	id: "needs-secret",
 	severity: "info",
 	side: "git",
@@ -54083,7 +56465,7 @@ const CONFIG$2 = [
 	"metadata: {name: shop, namespace: shop}",
 	"data: {host: '${HOST}'}"
 ];
-function settings$1(host) {
+function settings$2(host) {
 	return [
 		"apiVersion: v1",
 		"kind: ConfigMap",
@@ -54093,7 +56475,7 @@ function settings$1(host) {
 		`  HOST: ${host}`
 	];
 }
-const rule$15 = {
+const rule$16 = {
 	id: "nested-variable",
 	severity: "warning",
 	side: "git",
@@ -54103,7 +56485,7 @@ const rule$15 = {
 		{
 			title: "a setting is put together from another one",
 			files: exampleCluster({
-				"clusters/one/settings.yaml": [settings$1("shop.${DOMAIN}")],
+				"clusters/one/settings.yaml": [settings$2("shop.${DOMAIN}")],
 				"clusters/one/apps.yaml": [APPS$3],
 				"apps/config.yaml": [CONFIG$2]
 			}),
@@ -54113,7 +56495,7 @@ const rule$15 = {
 			title: "the Kustomization that applies the settings expands them",
 			files: exampleCluster({
 				"clusters/one/base.yaml": [exampleSync("base", "./base", "postBuild: {substitute: {DOMAIN: example.org}}")],
-				"base/settings.yaml": [settings$1("shop.${DOMAIN}")],
+				"base/settings.yaml": [settings$2("shop.${DOMAIN}")],
 				"clusters/one/apps.yaml": [APPS$3],
 				"apps/config.yaml": [CONFIG$2]
 			}),
@@ -54122,7 +56504,7 @@ const rule$15 = {
 		{
 			title: "the value is no variable of Flux",
 			files: exampleCluster({
-				"clusters/one/settings.yaml": [settings$1("shop.$DOMAIN")],
+				"clusters/one/settings.yaml": [settings$2("shop.$DOMAIN")],
 				"clusters/one/apps.yaml": [APPS$3],
 				"apps/config.yaml": [CONFIG$2]
 			}),
@@ -54162,7 +56544,7 @@ function policy(selector) {
 		`  podSelector: ${selector}`
 	];
 }
-const rule$14 = {
+const rule$15 = {
 	id: "network-policy-selects-nothing",
 	severity: "warning",
 	side: "git",
@@ -54199,7 +56581,7 @@ const NAMESPACE = [
 	"kind: Namespace",
 	"metadata: {name: shop}"
 ];
-const rule$13 = {
+const rule$14 = {
 	id: "object-owned-twice",
 	severity: "warning",
 	side: "git",
@@ -54301,7 +56683,7 @@ function pool(name, spec) {
 		`spec: {${spec}}`
 	];
 }
-function settings(pods, services) {
+function settings$1(pods, services) {
 	return [
 		"apiVersion: v1",
 		"kind: ConfigMap",
@@ -54313,7 +56695,7 @@ function settings(pods, services) {
 }
 const APPS$2 = exampleSync("apps", "./apps", "postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}");
 const NOTHING$3 = { "apps/kustomization.yaml": [["resources: []"]] };
-const rule$12 = {
+const rule$13 = {
 	id: "overlapping-ranges",
 	severity: "warning",
 	side: "git",
@@ -54329,7 +56711,7 @@ const rule$12 = {
 			title: "the settings give pods and Services the same network",
 			files: exampleCluster({
 				...NOTHING$3,
-				"clusters/one/settings.yaml": [settings("10.96.0.0/12", "10.96.0.0/16")],
+				"clusters/one/settings.yaml": [settings$1("10.96.0.0/12", "10.96.0.0/16")],
 				"clusters/one/apps.yaml": [APPS$2]
 			}),
 			finds: ["clusters/one/settings.yaml:6"]
@@ -54343,7 +56725,7 @@ const rule$12 = {
 					pool("next", "blocks: [{cidr: 10.0.1.20/30}]"),
 					pool("other", "disabled: true, blocks: [{cidr: 10.0.1.0/24}]")
 				],
-				"clusters/one/settings.yaml": [settings("10.244.0.0/16", "10.245.0.0/16")],
+				"clusters/one/settings.yaml": [settings$1("10.244.0.0/16", "10.245.0.0/16")],
 				"clusters/one/apps.yaml": [APPS$2]
 			}),
 			finds: []
@@ -54394,6 +56776,74 @@ function sharedRanges(cluster) {
 }
 function compare$1(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/integrity/replicas-and-autoscaler.ts
+function scaled(...spec) {
+	return exampleCluster({ "clusters/one/web.yaml": [[
+		"apiVersion: apps/v1",
+		"kind: Deployment",
+		"metadata: {name: web, namespace: shop}",
+		"spec:",
+		...spec,
+		"  template: {spec: {containers: [{name: web, image: web:1}]}}"
+	], [
+		"apiVersion: autoscaling/v2",
+		"kind: HorizontalPodAutoscaler",
+		"metadata: {name: web, namespace: shop}",
+		"spec: {minReplicas: 3, maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}"
+	]] });
+}
+const rule$12 = {
+	id: "replicas-and-autoscaler",
+	severity: "warning",
+	side: "git",
+	summary: "A workload has `replicas` in Git and an autoscaler sets them: every reconciliation takes it back to the number of Git, and the autoscaler away again.",
+	remediation: "Take `replicas` out of the manifest, or let the reconciler ignore the field.",
+	examples: [
+		{
+			title: "both",
+			files: scaled("  replicas: 2"),
+			finds: ["clusters/one/web.yaml:5"]
+		},
+		{
+			title: "the manifest leaves them to the autoscaler",
+			files: scaled(),
+			finds: []
+		},
+		{
+			title: "the manifest is applied once only",
+			files: Object.fromEntries(Object.entries(scaled("  replicas: 2")).map(([path, text]) => [path, text.replace("kind: Deployment\nmetadata: {", "kind: Deployment\nmetadata: {annotations: {kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}, ")])),
+			finds: []
+		}
+	],
+	check: (world) => world.clusters.flatMap((cluster) => {
+		const scalers = new Map(cluster.objects.flatMap((object) => scaledBy(deepest$1(object).value).map((target) => [target, object])));
+		return cluster.objects.flatMap((object) => {
+			const { kind, namespace, name } = object.id;
+			const scaler = scalers.get(`${kind.toLowerCase()} ${namespace ?? ""}/${name}`);
+			const replicas = valueAt(deepest$1(object).value, ["spec", "replicas"]);
+			if (scaler === void 0 || typeof replicas !== "number" || isFixed(scaler, replicas) || !isReapplied(cluster, object)) return [];
+			return [{
+				message: `expected no replicas in ${formatId(object.id)}, which ${formatId(scaler.id)} scales, found ${replicas}: every reconciliation sets them back`,
+				at: object.locate(["spec", "replicas"]).place,
+				cluster: cluster.name,
+				object: formatId(object.id)
+			}];
+		});
+	})
+};
+function isFixed(scaler, replicas) {
+	const { value } = deepest$1(scaler);
+	const [least, most] = scaler.id.kind === "HorizontalPodAutoscaler" ? ["minReplicas", "maxReplicas"] : ["minReplicaCount", "maxReplicaCount"];
+	return valueAt(value, ["spec", least ?? ""]) === replicas && valueAt(value, ["spec", most ?? ""]) === replicas;
+}
+function isReapplied({ nodes }, object) {
+	const annotations = valueAt(deepest$1(object).value, ["metadata", "annotations"]);
+	const marks = isMapping(annotations) ? Object.keys(annotations) : [];
+	if (isChartMadeObject(object) || marks.some((mark) => /toolkit\.fluxcd\.io\/(?:ssa|reconcile)/.test(mark))) return false;
+	const node = nodes.find(({ id }) => formatId(id) === object.producer);
+	return node !== void 0 && !node.suspended && (node.application === void 0 || node.application.ignoreDifferences.length === 0);
 }
 
 // src/integrity/secret-not-in-git.ts
@@ -55535,6 +57985,29 @@ const rule = {
 
 // src/integrity/registry.ts
 const registry$1 = [
+	rule$68,
+	rule$67,
+	rule$66,
+	rule$65,
+	rule$64,
+	rule$63,
+	rule$62,
+	rule$61,
+	rule$60,
+	rule$59,
+	rule$58,
+	rule$57,
+	rule$56,
+	rule$55,
+	rule$54,
+	rule$53,
+	rule$52,
+	rule$51,
+	rule$50,
+	rule$49,
+	rule$48,
+	rule$47,
+	rule$46,
 	rule$45,
 	rule$44,
 	rule$43,
@@ -57873,8 +60346,8 @@ function escaped$1(raw) {
 // src/report/html/assets.ts
 const SCRIPT = "(function(){var e=Uint8Array,t=Uint16Array,n=Int32Array,r=new e([0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,5,5,5,5,0,0,0,0]),i=new e([0,0,0,0,1,1,2,2,3,3,4,4,5,5,6,6,7,7,8,8,9,9,10,10,11,11,12,12,13,13,0,0]),a=new e([16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1,15]),o=function(e,r){for(var i=new t(31),a=0;a<31;++a)i[a]=r+=1<<e[a-1];for(var o=new n(i[30]),a=1;a<30;++a)for(var s=i[a];s<i[a+1];++s)o[s]=s-i[a]<<5|a;return{b:i,r:o}},s=o(r,2),c=s.b,l=s.r;c[28]=258,l[258]=28;var u=o(i,0),ee=u.b;u.r;for(var d=new t(32768),f=0;f<32768;++f){var p=(f&43690)>>1|(f&21845)<<1;p=(p&52428)>>2|(p&13107)<<2,p=(p&61680)>>4|(p&3855)<<4,d[f]=((p&65280)>>8|(p&255)<<8)>>1}for(var m=(function(e,n,r){for(var i=e.length,a=0,o=new t(n);a<i;++a)e[a]&&++o[e[a]-1];var s=new t(n);for(a=1;a<n;++a)s[a]=s[a-1]+o[a-1]<<1;var c;if(r){c=new t(1<<n);var l=15-n;for(a=0;a<i;++a)if(e[a])for(var u=a<<4|e[a],ee=n-e[a],f=s[e[a]-1]++<<ee,p=f|(1<<ee)-1;f<=p;++f)c[d[f]>>l]=u}else for(c=new t(i),a=0;a<i;++a)e[a]&&(c[a]=d[s[e[a]-1]++]>>15-e[a]);return c}),h=new e(288),f=0;f<144;++f)h[f]=8;for(var f=144;f<256;++f)h[f]=9;for(var f=256;f<280;++f)h[f]=7;for(var f=280;f<288;++f)h[f]=8;for(var g=new e(32),f=0;f<32;++f)g[f]=5;var te=/*#__PURE__*/ m(h,9,1),ne=/*#__PURE__*/ m(g,5,1),re=function(e){for(var t=e[0],n=1;n<e.length;++n)e[n]>t&&(t=e[n]);return t},_=function(e,t,n){var r=t/8|0;return(e[r]|e[r+1]<<8)>>(t&7)&n},ie=function(e,t){var n=t/8|0;return(e[n]|e[n+1]<<8|e[n+2]<<16)>>(t&7)},ae=function(e){return(e+7)/8|0},oe=function(t,n,r){return(n==null||n<0)&&(n=0),(r==null||r>t.length)&&(r=t.length),new e(t.subarray(n,r))},v=[`unexpected EOF`,`invalid block type`,`invalid length/literal`,`invalid distance`,`stream finished`,`no stream handler`,,`no callback`,`invalid UTF-8 data`,`extra field too long`,`date not in range 1980-2099`,`filename too long`,`stream finishing`,`invalid zip data`],y=function(e,t,n){var r=Error(t||v[e]);if(r.code=e,Error.captureStackTrace&&Error.captureStackTrace(r,y),!n)throw r;return r},b=function(t,n,o,s){var l=t.length,u=s?s.length:0;if(!l||n.f&&!n.l)return o||new e(0);var d=!o,f=d||n.i!=2,p=n.i;d&&(o=new e(l*3));var h=function(t){var n=o.length;if(t>n){var r=new e(Math.max(n*2,t));r.set(o),o=r}},g=n.f||0,v=n.p||0,b=n.b||0,x=n.l,S=n.d,C=n.m,w=n.n,se=l*8;do{if(!x){g=_(t,v,1);var T=_(t,v+1,3);if(v+=3,!T){var E=ae(v)+4,D=t[E-4]|t[E-3]<<8,O=E+D;if(O>l){p&&y(0);break}f&&h(b+D),o.set(t.subarray(E,O),b),n.b=b+=D,n.p=v=O*8,n.f=g;continue}if(T==1)x=te,S=ne,C=9,w=5;else if(T==2){var k=_(t,v,31)+257,A=_(t,v+10,15)+4,j=k+_(t,v+5,31)+1;v+=14;for(var M=new e(j),N=new e(19),P=0;P<A;++P)N[a[P]]=_(t,v+P*3,7);v+=A*3;for(var F=re(N),ce=(1<<F)-1,le=m(N,F,1),P=0;P<j;){var I=le[_(t,v,ce)];v+=I&15;var E=I>>4;if(E<16)M[P++]=E;else{var L=0,R=0;for(E==16?(R=3+_(t,v,3),v+=2,L=M[P-1]):E==17?(R=3+_(t,v,7),v+=3):E==18&&(R=11+_(t,v,127),v+=7);R--;)M[P++]=L}}var ue=M.subarray(0,k),z=M.subarray(k);C=re(ue),w=re(z),x=m(ue,C,1),S=m(z,w,1)}else y(1);if(v>se){p&&y(0);break}}f&&h(b+131072);for(var de=(1<<C)-1,fe=(1<<w)-1,B=v;;B=v){var L=x[ie(t,v)&de],V=L>>4;if(v+=L&15,v>se){p&&y(0);break}if(L||y(2),V<256)o[b++]=V;else if(V==256){B=v,x=null;break}else{var pe=V-254;if(V>264){var P=V-257,H=r[P];pe=_(t,v,(1<<H)-1)+c[P],v+=H}var U=S[ie(t,v)&fe],W=U>>4;U||y(3),v+=U&15;var z=ee[W];if(W>3){var H=i[W];z+=ie(t,v)&(1<<H)-1,v+=H}if(v>se){p&&y(0);break}f&&h(b+131072);var G=b+pe;if(b<z){var K=u-z,me=Math.min(z,G);for(K+b<0&&y(3);b<me;++b)o[b]=s[K+b]}for(;b<G;++b)o[b]=o[b-z]}}n.l=x,n.p=B,n.b=b,n.f=g,x&&(g=1,n.m=C,n.d=S,n.n=w)}while(!g);return b!=o.length&&d?oe(o,0,b):o.subarray(0,b)},x=/*#__PURE__*/ new e(0);function S(e,t){return b(e,{i:2},t&&t.out,t&&t.dictionary)}var C=typeof TextDecoder<`u`&&/*#__PURE__*/ new TextDecoder;try{C.decode(x,{stream:!0})}catch{}var w=function(e){for(var t=``,n=0;;){var r=e[n++],i=(r>127)+(r>223)+(r>239);if(n+i>e.length)return{s:t,r:oe(e,n-1)};i?i==3?(r=((r&15)<<18|(e[n++]&63)<<12|(e[n++]&63)<<6|e[n++]&63)-65536,t+=String.fromCharCode(55296|r>>10,56320|r&1023)):i&1?t+=String.fromCharCode((r&31)<<6|e[n++]&63):t+=String.fromCharCode((r&15)<<12|(e[n++]&63)<<6|e[n++]&63):t+=String.fromCharCode(r)}};function se(e,t){if(t){for(var n=``,r=0;r<e.length;r+=16384)n+=String.fromCharCode.apply(null,e.subarray(r,r+16384));return n}if(C)return C.decode(e);var i=w(e),a=i.s,n=i.r;return n.length&&y(8),a}let T=JSON.parse(k(`index`)),E=[],D=[],O=T.stories;function k(e){return document.getElementById(e)?.textContent??``}function A(e){let t=atob(k(e)),n=new Uint8Array(t.length);for(let e=0;e<t.length;e+=1)n[e]=t.charCodeAt(e);return JSON.parse(se(S(n)))}function j(e){let t=E[e]??A(`block-${e}`);return E[e]=t,t}function M(e){let t=0;for(let[n,r]of T.blocks.entries()){if(e<t+r)return j(n)[e-t];t+=r}}function N(){return A(`views`)}let P={\"&lt;\":`<`,\"&gt;\":`>`,\"&quot;\":`\"`,\"&#39;\":`'`,\"&amp;\":`&`};function F(e){return e.replace(/<[^>]*>/g,` `).replace(/&(?:lt|gt|quot|amp|#39);/g,e=>P[e]??e).replace(/\\s+/g,` `).toLowerCase()}function ce(e){let t=D[e];if(t!==void 0)return t;let n=T.blocks.slice(0,e).reduce((e,t)=>e+t,0),r=j(e).flatMap(({path:e,title:t,parts:r},i)=>{let a=`${e} ${t}`.toLowerCase();return r.flatMap(({head:e,claims:t},r)=>{let o=`${a} ${F(e)}`;return t.map(e=>({story:n+i,part:r,claim:e,words:F(e.html),around:o}))})});return D[e]=r,r}function le(){return T.blocks.flatMap((e,t)=>ce(t))}function I(){let e=T.blocks.findIndex((e,t)=>D[t]===void 0);e!==-1&&(e=>void(`requestIdleCallback`in window?window.requestIdleCallback(e):setTimeout(e,30)))(()=>{ce(e),I()})}let L=[`stories`,`claims`,`findings`,`clusters`,`drift`],R=`truestory-keys`;function ue(e){return e instanceof HTMLElement&&(e.isContentEditable||/^(?:INPUT|TEXTAREA|SELECT)$/.test(e.tagName))}function z(){return[...document.querySelectorAll(`main .card > a, main .c summary, main .f, main .drift h3`)].filter(e=>e.checkVisibility())}function de(e){let t=z(),n=t.findIndex(e=>e===document.activeElement||e.contains(document.activeElement)),r=t[n===-1?e===1?0:t.length-1:Math.min(t.length-1,Math.max(0,n+e))];r!==void 0&&(r.tabIndex<0&&(r.tabIndex=-1),r.focus(),r.scrollIntoView({block:`nearest`}))}function fe(){let e=[...document.querySelectorAll(`main .c details`)].filter(e=>e.checkVisibility()),t=e.some(e=>!e.open);for(let n of e)n.open=t}function B(e){let t=document.getElementById(`q`),n=document.getElementById(`help`),r=document.getElementById(`keys-on`);r.checked=V()!==`off`,r.addEventListener(`change`,()=>pe(r.checked?`on`:`off`)),document.getElementById(`keys`)?.addEventListener(`click`,()=>n.showModal()),n.querySelector(`button`)?.addEventListener(`click`,()=>n.close()),document.addEventListener(`keydown`,i=>{if(i.ctrlKey||i.metaKey||i.altKey||i.defaultPrevented||n.open)return;if(i.key===`Escape`){t.blur(),e.clear();return}if(!r.checked||ue(i.target))return;let a=L[Number(i.key)-1],o=a===void 0?{\"/\":()=>t.focus(),\"?\":()=>n.showModal(),j:()=>de(1),k:()=>de(-1),e:fe,t:()=>e.theme(),u:()=>e.view(`stories`),\"[\":()=>e.neighbour(-1),\"]\":()=>e.neighbour(1)}[i.key]:()=>e.view(a);o!==void 0&&(i.preventDefault(),o())})}function V(){try{return localStorage.getItem(R)}catch{return null}}function pe(e){try{localStorage.setItem(R,e)}catch{}}let H=[`stories`,`claims`,`story`,`findings`,`clusters`,`drift`],U={words:``,verdicts:/* @__PURE__ */ new Set,gates:/* @__PURE__ */ new Set,changed:!1};function W({words:e,verdicts:t,gates:n,changed:r}){return e!==``||t.size>0||n.size>0||r}function G(e){try{return decodeURIComponent(e)}catch{return e}}function K(e){let[t=``,n=``]=e.replace(/^#/,``).split(`?`,2),[r,...i]=t.split(`/`),a=H.find(e=>e===(r===``?`stories`:r));if(a===void 0)return null;let o=i.join(`/`),s=o.lastIndexOf(`@`),c=new URLSearchParams(n),l=e=>new Set((c.get(e)??``).split(`,`).filter(e=>e!==``));return{view:a,story:G(s===-1?o:o.slice(0,s)),target:s===-1?``:G(o.slice(s+1)),filter:{words:c.get(`q`)??``,verdicts:l(`verdict`),gates:l(`gate`),changed:c.has(`changed`)}}}function me(e,t=``){return`#story/${e.split(`/`).map(encodeURIComponent).join(`/`)}${t===``?``:`@${encodeURIComponent(t)}`}`}function he(e,{words:t,verdicts:n,gates:r,changed:i}){let a=new URLSearchParams;t!==``&&a.set(`q`,t),n.size>0&&a.set(`verdict`,[...n].join(`,`)),r.size>0&&a.set(`gate`,[...r].join(`,`)),i&&a.set(`changed`,``);let o=a.toString().replaceAll(`%2C`,`,`);return`#${e}${o===``?``:`?${o}`}`}let q=[...document.querySelectorAll(`.card`)],ge=new Map(q.map(e=>[e,(e.textContent??``).toLowerCase()])),_e=new Map(q.map(e=>[Number(e.dataset.i),e.dataset.g??``]));function ve({words:e,verdicts:t,gates:n,changed:r},i){let a=e.toLowerCase().split(/\\s+/).filter(e=>e!==``);return i.filter(e=>(t.size===0||t.has(e.claim.v)&&e.claim.q===void 0)&&(!r||e.claim.c!==void 0)&&(n.size===0||n.has(_e.get(e.story)??``))&&a.every(t=>e.words.includes(t)||e.around.includes(t)))}let J={words:``,found:[]};function ye(e){let t=J.words!==``&&e.startsWith(J.words),n=e===J.words?J.found:ve({...U,words:e},t?J.found:le());return J={words:e,found:n},n}function be(e){let{words:t,verdicts:n,gates:r,changed:i}=e,a=t===``?null:new Set(ve({...e,words:``},ye(t)).map(e=>e.story)),o=0;for(let e of q){let s=(e.dataset.v??``).split(` `),c=(r.size===0||r.has(e.dataset.g??``))&&(n.size===0||s.some(e=>n.has(e)))&&(!i||e.dataset.c!==void 0)&&(a===null||a.has(Number(e.dataset.i))||ge.get(e)?.includes(t.toLowerCase())===!0);e.hidden===c&&(e.hidden=!c),c&&(o+=1)}for(let e of document.querySelectorAll(`.col`))e.hidden=e.querySelector(`.card:not([hidden])`)===null;let s=document.getElementById(`no-stories`);return s!==null&&(s.hidden=o>0),W(e)?`${o} of ${q.length} stories`:``}function xe(e,t){let n=ve({...e,words:``},e.words===``?le():ye(e.words)),r=``,i=-1;for(let{story:e,claim:t}of n.slice(0,100)){if(e!==i){let t=O[e]??``;r+=`${i===-1?``:`</ol>`}<h2><a href=\"${me(t)}\" data-story=\"${e}\"></a></h2><ol class=\"claims\">`,i=e}r+=t.html}t.innerHTML=n.length===0?`<p class=\"empty\">No claim matches.</p>`:`${r}</ol>`;for(let e of t.querySelectorAll(`[data-story]`))e.textContent=M(Number(e.dataset.story))?.title??``;return n.length>100&&t.insertAdjacentHTML(`beforeend`,`<p class=\"empty\">The first 100 are shown; narrow the search to see others.</p>`),`${n.length} ${n.length===1?`claim`:`claims`}`}let Se=/* @__PURE__ */ new Set,Ce=-1;function Y(e){let t=document.getElementById(e);if(t===null)throw Error(`the page has no #${e}`);return t}function we(e){let t=M(e);if(t===void 0)return``;let n=t.parts.map(({head:e,claims:t})=>`<section class=\"part\">${e}<ol class=\"claims\">${t.map(({html:e})=>e).join(``)}</ol></section>`);return t.head+n.join(``)+t.tail}function X(){return Ce}function Te(e,t){let n=e.view===`story`?O.indexOf(e.story):-1,r=e.view===`story`&&n===-1?`stories`:e.view;for(let e of document.querySelectorAll(`[data-view]`))e.hidden=!(e.dataset.view??``).split(` `).includes(r);for(let e of document.querySelectorAll(`[data-tab]`))e.dataset.tab===(r===`story`?`stories`:r)?e.setAttribute(`aria-current`,`page`):e.removeAttribute(`aria-current`);r===`story`&&Ee(n,e.target),(r===`findings`||r===`clusters`||r===`drift`)&&De(r);let i=r===`claims`?xe(e.filter,Y(`in-claims`)):r===`stories`?be(e.filter):``;Oe(e.filter,i),!t||r===`story`&&e.target!==``||(window.scrollTo(0,0),(r===`stories`?Y(`gate`):r===`story`?Y(`story`).querySelector(`h1`):Y(`t-${r}`))?.focus({preventScroll:!0}))}function Ee(e,t){let n=Y(`story`);if(Ce!==e&&(n.innerHTML=we(e)),Ce=e,t===``)return;let r=document.getElementById(`s${e}-${t}`),i=r??document.getElementById(`s${e}p-${t}`);if(i===null)return;for(let e of n.querySelectorAll(`.here`))e.classList.remove(`here`);r?.classList.add(`here`);let a=r?.querySelector(`details`)??null;a!==null&&(a.open=!0),i.scrollIntoView({block:r===null?`start`:`center`}),(r?.querySelector(`summary`)??i).focus({preventScroll:!0})}function De(e){Se.has(e)||(Se.add(e),Y(`in-${e}`).innerHTML=N()[e]??``)}function Oe(e,t){for(let t of document.querySelectorAll(`.chip`)){let{verdict:n,gate:r,changed:i}=t.dataset,a=n!==void 0&&e.verdicts.has(n)||r!==void 0&&e.gates.has(r)||i!==void 0&&e.changed;t.hasAttribute(`aria-pressed`)&&t.setAttribute(`aria-pressed`,String(a))}let n=document.querySelector(`[data-clear]`);n!==null&&(n.hidden=!W(e));let r=document.querySelector(`.found`);r!==null&&r.textContent!==t&&(r.textContent=t)}let Z=K(location.hash)??{view:`stories`,story:``,target:``,filter:U};function ke(e){location.hash!==e&&(location.hash=e)}function Ae(){let e=K(location.hash);e!==null&&(Z=e,$.value=e.filter.words,Te(e,!0))}function Q(e){let t=Z.view===`stories`||Z.view===`claims`?Z.view:`claims`,n=t!==Z.view;Z={view:t,story:``,target:``,filter:e},history.replaceState(null,``,he(t,e)),Te(Z,!1),n&&window.scrollTo(0,0)}function je(e,t){return new Set(e.has(t)?[...e].filter(e=>e!==t):[...e,t])}function Me(){let e=document.documentElement,t=e.dataset.theme===void 0?matchMedia(`(prefers-color-scheme: dark)`).matches:e.dataset.theme===`dark`;e.dataset.theme=t?`light`:`dark`}let $=document.getElementById(`q`);$.value=Z.filter.words,$.addEventListener(`input`,()=>Q({...Z.filter,words:$.value.trim()})),document.addEventListener(`click`,e=>{let t=e.target instanceof Element?e.target.closest(`.chip`):null;if(t===null)return;let{verdict:n,gate:r,changed:i,clear:a}=t.dataset,{filter:o}=Z;n===void 0?r===void 0?i===void 0?a!==void 0&&Ne():Q({...o,changed:!o.changed}):Q({...o,gates:je(o.gates,r)}):Q({...o,verdicts:je(o.verdicts,n)})});function Ne(){$.value=``,(Z.view===`stories`||Z.view===`claims`)&&Q(U)}document.addEventListener(`click`,e=>{let t=(e.target instanceof Element?e.target.closest(`[data-tab]`):null)?.dataset.tab;t!==`stories`&&t!==`claims`||e.ctrlKey||e.metaKey||e.shiftKey||(e.preventDefault(),ke(he(t,Z.filter)))}),document.getElementById(`theme`)?.addEventListener(`click`,Me),B({view:e=>ke(e===`stories`||e===`claims`?he(e,Z.filter):`#${e}`),neighbour:e=>{let t=O[X()===-1?0:X()+e];t!==void 0&&ke(me(t))},theme:Me,clear:Ne});let Pe=document.getElementById(`paper`);addEventListener(`beforeprint`,()=>{for(let e of[`findings`,`clusters`,`drift`])De(e);let e=document.getElementById(`story`);e!==null&&(e.innerHTML=``),Pe.innerHTML=O.map((e,t)=>`<article class=\"sheet\">${we(t)}</article>`).join(``);for(let e of Pe.querySelectorAll(`details`))e.open=!0}),addEventListener(`afterprint`,()=>{Pe.innerHTML=``;let e=document.getElementById(`story`);e!==null&&X()!==-1&&(e.innerHTML=we(X()))}),addEventListener(`hashchange`,Ae),Te(Z,!1),I()})();";
 const SCRIPT_HASH = "sha256-I2P5DkqzcCwJj5a8RqmiWtk2wdnN5pTNxzC6bpszbHg=";
-const STYLE = ":root{color-scheme: light dark;--bg: light-dark(#f5f6f8, #0e1318);--surface: light-dark(#ffffff, #161c23);--sunken: light-dark(#f0f2f5, #10161c);--line: light-dark(#dde2e8, #2a343f);--text: light-dark(#1a2330, #e3e8ee);--muted: light-dark(#566272, #9ba8b6);--accent: light-dark(#2557c7, #8fb4ff);--shadow: light-dark(0 1px 2px rgb(20 30 45 / 8%), 0 1px 2px rgb(0 0 0 / 40%));--verified: light-dark(#126536, #71d99b);--verified-bg: light-dark(#e2f4e8, #12301f);--verified-fill: light-dark(#2f9e5c, #34a266);--attested: light-dark(#0d5f6c, #74d4e3);--attested-bg: light-dark(#def1f4, #103038);--attested-fill: light-dark(#229bb0, #2a9bb0);--failed: light-dark(#aa1c28, #ff9a9a);--failed-bg: light-dark(#fde9e9, #3c1a1e);--failed-fill: light-dark(#d63a45, #e2494f);--moved: light-dark(#7d4a00, #f2bf63);--moved-bg: light-dark(#fdf0d8, #38290d);--moved-fill: light-dark(#e0a02c, #d3921f);--unproven: light-dark(#465364, #b5c1cd);--unproven-bg: light-dark(#e8ecf1, #252e38);--unproven-fill: light-dark(#aab5c2, #66747f);--deferred: light-dark(#34529c, #a3bdf7);--deferred-bg: light-dark(#e5ecfb, #1b2845);--deferred-fill: light-dark(#8aa6e4, #5a7cc7);--waived: light-dark(#653a9e, #cdaef4);--waived-bg: light-dark(#efe7fb, #2d2242);--waived-fill: light-dark(#ab88de, #8f66c9);--none: light-dark(#566272, #9ba8b6);--none-bg: light-dark(#eef0f3, #20282f);--none-fill: light-dark(#d3d9e0, #414c57);--mono: ui-monospace, \"SF Mono\", \"JetBrains Mono\", \"Cascadia Code\", Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--sans: Inter, system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", \"Noto Sans\", \"DejaVu Sans\", sans-serif}:root[data-theme=\"light\"]{color-scheme: light}:root[data-theme=\"dark\"]{color-scheme: dark}*, *::before, *::after{box-sizing: border-box}html{scroll-padding-top: 7rem}body{margin: 0;background: var(--bg);color: var(--text);font: 15px / 1.5 var(--sans);-webkit-text-size-adjust: 100%}[hidden]{display: none !important}h1, h2, h3, h4, p, ul, ol, dl, dd{margin: 0;padding: 0}ul, ol{list-style: none}h1:focus, h2:focus, h3:focus, main:focus{outline: none}a{color: var(--accent);text-underline-offset: 0.15em}:focus-visible{outline: 2px solid var(--accent);outline-offset: 2px;border-radius: 4px}code, pre, kbd{font-family: var(--mono);font-size: 0.88em}code{overflow-wrap: anywhere}q{overflow-wrap: anywhere}kbd{padding: 0.05em 0.4em;border: 1px solid var(--line);border-radius: 4px;background: var(--sunken);color: var(--muted)}button{font: inherit;color: inherit;cursor: pointer}.sr{position: absolute;width: 1px;height: 1px;overflow: hidden;clip-path: inset(50%);white-space: nowrap}.sprite{position: absolute;width: 0;height: 0}.skip{position: absolute;left: 1rem;top: -4rem;z-index: 5;padding: 0.5rem 1rem;background: var(--surface)}.skip:focus{top: 0.5rem}.i{flex: none;width: 1em;height: 1em;fill: none;stroke: currentcolor;stroke-width: 2;stroke-linecap: round;stroke-linejoin: round}.i .fill{fill: currentcolor;stroke: none}main, footer{max-width: 84rem;margin: 0 auto;padding: 1.5rem 1.5rem 3rem}main:has([data-view=\"clusters\"]:not([hidden])){max-width: 120rem}footer{padding-block: 1rem 3rem;border-top: 1px solid var(--line);color: var(--muted);font-size: 0.85rem}.n{color: var(--muted);font-weight: 500;font-variant-numeric: tabular-nums}.said, .facts{color: var(--muted);font-size: 0.87rem}.facts{overflow-wrap: anywhere}.said strong{color: var(--text)}.empty{padding: 2rem;color: var(--muted);text-align: center}.id{color: var(--muted);font: 500 0.8em var(--mono);letter-spacing: -0.01em}.plain{display: grid;gap: 0.45rem}.scroll{overflow: auto}.v, .g, .s, .tag{display: inline-flex;flex: none;align-items: baseline;gap: 0.35em;padding: 0.1em 0.6em;border-radius: 999px;font-size: 0.78rem;font-weight: 600;line-height: 1.5;white-space: nowrap;background: var(--none-bg);color: var(--none)}.v > .i, .g > .i, .s > .i{align-self: center}.tag{border-radius: 5px;font-weight: 500}.v.verified, .g.PASS, .change.fixed{background: var(--verified-bg);color: var(--verified)}.v.attested{background: var(--attested-bg);color: var(--attested)}.v.failed, .g.FAIL, .s.error, .change.new{background: var(--failed-bg);color: var(--failed)}.v.moved, .g.CONCERNS, .s.warning{background: var(--moved-bg);color: var(--moved)}.v.unproven{background: var(--unproven-bg);color: var(--unproven)}.v.deferred, .s.info{background: var(--deferred-bg);color: var(--deferred)}.v.waived, .g.WAIVED{background: var(--waived-bg);color: var(--waived)}.meter{display: block;width: 100%;height: 6px;border-radius: 3px;background: var(--none-fill)}.meter rect{fill: var(--none-fill)}.meter .verified{fill: var(--verified-fill)}.meter .attested{fill: var(--attested-fill)}.meter .failed{fill: var(--failed-fill)}.meter .moved{fill: var(--moved-fill)}.meter .unproven{fill: var(--unproven-fill)}.meter .deferred{fill: var(--deferred-fill)}.meter .waived{fill: var(--waived-fill)}.bar{position: sticky;top: 0;z-index: 3;display: grid;grid-template-columns: auto minmax(0, 1fr) minmax(10rem, 20rem) auto auto;align-items: center;gap: 0 0.75rem;padding: 0.6rem max(1.5rem, calc((100vw - 84rem) / 2 + 1.5rem)) 0;border-bottom: 1px solid var(--line);background: var(--surface)}.brand{display: inline-flex;align-items: center;gap: 0.45rem;color: var(--text);font-weight: 700;letter-spacing: -0.01em;text-decoration: none}.brand .i{width: 1.35em;height: 1.35em;color: var(--verified-fill);stroke-width: 1.6}.where{display: flex;align-items: baseline;gap: 0.75rem;min-width: 0;overflow: hidden;color: var(--muted);font-size: 0.85rem;white-space: nowrap}.where b{overflow: hidden;color: var(--text);font-weight: 600;text-overflow: ellipsis}search{display: flex;align-items: center;gap: 0.5rem;padding: 0 0.6rem;border: 1px solid light-dark(#8b96a3, #5d6a78);border-radius: 8px;background: var(--sunken);color: var(--muted)}search:focus-within{outline: 2px solid var(--accent);outline-offset: 1px}#q{flex: 1;min-width: 0;height: 2.1rem;border: 0;outline: 0;background: none;color: var(--text);font: inherit}#q::placeholder{color: var(--muted);opacity: 1}.round{display: grid;place-items: center;width: 2.2rem;height: 2.2rem;border: 1px solid transparent;border-radius: 8px;background: none;color: var(--muted)}.round:hover{border-color: var(--line);color: var(--text)}.round .i{width: 1.2em;height: 1.2em;stroke-width: 1.5}.bar nav{grid-column: 1 / -1;overflow-x: auto}.bar nav ul{display: flex;gap: 1.5rem}.bar nav a{display: block;padding: 0.65rem 0 0.55rem;border-bottom: 2px solid transparent;color: var(--muted);font-weight: 500;text-decoration: none;white-space: nowrap}.bar nav a:hover, .bar nav a[aria-current]{color: var(--text)}.bar nav a[aria-current]{border-color: var(--accent)}dialog{max-width: 32rem;padding: 1.5rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);color: var(--text)}dialog::backdrop{background: rgb(10 15 20 / 50%)}dialog h2{margin-bottom: 0.75rem;font-size: 1.1rem}dialog table{margin-bottom: 1rem}dialog th{padding: 0.2rem 1rem 0.2rem 0;text-align: left;white-space: nowrap}dialog form{margin-top: 1rem}.hero, .changes{margin-bottom: 1.25rem;padding: 1.25rem 1.5rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);box-shadow: var(--shadow)}.hero h1{display: flex;flex-wrap: wrap;align-items: center;gap: 0.4rem 0.75rem;font-size: 1.5rem;line-height: 1.25;letter-spacing: -0.015em}.hero h1 .g{padding: 0.15em 0.7em;font-size: 1rem}.hero .said{margin: 0.5rem 0 0.9rem}.hero .meter{height: 10px;border-radius: 5px}.reasons{margin-top: 0.9rem;font-size: 0.92rem}.reasons summary{width: max-content;color: var(--muted);cursor: pointer}.reasons li{position: relative;margin-top: 0.35rem;padding-left: 1.1rem;overflow-wrap: anywhere}.reasons li::before{position: absolute;left: 0.2rem;color: var(--muted);content: \"•\"}.changes h2{margin-bottom: 0.75rem;font-size: 1.05rem}.changes p{margin-bottom: 0.6rem}.changes .plain{font-size: 0.92rem}.changes .facts{margin: 0.6rem 0 0}.figures{display: flex;flex-wrap: wrap;gap: 0.75rem 2.5rem;margin-bottom: 0.9rem}.figures div{display: flex;flex-direction: column-reverse}.figures dt{color: var(--muted);font-size: 0.85rem}.figures dd{font-size: 1.6rem;font-weight: 650;line-height: 1.2;font-variant-numeric: tabular-nums}.figures .bad dd{color: var(--failed)}.figures .good dd{color: var(--verified)}.filters{display: flex;flex-wrap: wrap;align-items: center;gap: 0.5rem;margin-bottom: 1.25rem}.filters .sep{width: 1px;height: 1.5rem;margin: 0 0.25rem;background: var(--line)}.chip{display: inline-flex;align-items: center;gap: 0.45rem;min-height: 2rem;padding: 0.15rem 0.7rem 0.15rem 0.3rem;border: 1px solid var(--line);border-radius: 999px;background: var(--surface);font-size: 0.85rem}.chip:hover{border-color: var(--muted)}.chip[aria-pressed=\"true\"]{border-color: var(--accent);box-shadow: inset 0 0 0 1px var(--accent)}.chip.clear, .chip[data-changed], dialog .chip{padding-left: 0.7rem}.found{margin-left: auto;color: var(--muted);font-size: 0.87rem}.board{display: grid;grid-auto-columns: minmax(14rem, 1fr);grid-auto-flow: column;align-items: start;gap: 1.25rem;padding-bottom: 0.5rem;overflow-x: auto}.col h3{display: flex;gap: 0.5rem;padding: 0 0.25rem 0.6rem;font-size: 0.95rem}.col{min-width: 0}.col ol{display: grid;grid-template-columns: minmax(0, 1fr);gap: 0.75rem}.card{border: 1px solid var(--line);border-left: 3px solid var(--none-fill);border-radius: 10px;background: var(--surface);box-shadow: var(--shadow);content-visibility: auto;contain-intrinsic-size: auto 8.5rem}.card.FAIL{border-left-color: var(--failed-fill)}.card.CONCERNS{border-left-color: var(--moved-fill)}.card.PASS{border-left-color: var(--verified-fill)}.card.open{border-left-color: var(--none-fill)}.card.open .g{background: var(--none-bg);color: var(--none)}.card.WAIVED{border-left-color: var(--waived-fill)}.card a{display: flex;flex-wrap: wrap;gap: 0.5rem;padding: 0.8rem 0.9rem;border-radius: 8px;color: inherit;text-decoration: none}.card a:focus-visible{outline-offset: -2px}.card:hover{border-color: var(--muted)}.card .top{display: flex;align-items: center;justify-content: space-between;gap: 0.5rem;width: 100%;min-width: 0}.card .id{overflow: hidden;text-overflow: ellipsis;white-space: nowrap}.card .title{width: 100%;font-weight: 600;line-height: 1.35;overflow-wrap: anywhere}.card .said{width: 100%;font-size: 0.82rem;line-height: 1.4}.story{margin-bottom: 1.25rem}.crumb{margin-bottom: 0.5rem;color: var(--muted);font-size: 0.87rem}.story h1, main > section > h1{margin-bottom: 0.75rem;font-size: 1.5rem;line-height: 1.3;letter-spacing: -0.015em}.story h1{display: flex;flex-wrap: wrap;align-items: center;gap: 0.4rem 0.75rem}.story .meter{height: 8px;margin-bottom: 0.6rem}#story > section, #story > .part, #in-claims > ol, .sheet > section, .group{margin-bottom: 1.25rem;padding: 1rem 1.25rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);box-shadow: var(--shadow)}#story > section > h2, .sheet > section > h2, .group > h2{display: flex;align-items: baseline;gap: 0.6rem;margin-bottom: 0.4rem;font-size: 1.02rem;line-height: 1.4;overflow-wrap: anywhere}.part > h2 .v, .part > h2 .tag{align-self: flex-start}.part > .said{margin-bottom: 0.5rem}#in-claims > h2{margin: 1.25rem 0 0.5rem;font-size: 0.95rem}.outline ol{display: flex;flex-wrap: wrap;gap: 0.4rem;margin-bottom: 1.25rem}.outline a{display: inline-flex;align-items: center;gap: 0.35rem;padding: 0.2rem 0.65rem;border: 1px solid var(--line);border-radius: 8px;background: var(--surface);color: var(--none);font-size: 0.85rem;text-decoration: none}.outline a:hover{border-color: var(--muted)}.outline .verified{color: var(--verified)}.outline .attested{color: var(--attested)}.outline .failed{color: var(--failed)}.outline .moved{color: var(--moved)}.outline .unproven{color: var(--unproven)}.outline .deferred{color: var(--deferred)}.outline .waived{color: var(--waived)}.witnesses ul{display: grid;grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr));gap: 0.5rem 1.5rem}.witnesses li{font-size: 0.92rem;overflow-wrap: anywhere}.witnesses b{display: block;color: var(--muted);font-size: 0.82rem;font-weight: 500}.witnesses .doubted q{color: var(--failed);text-decoration: underline wavy;text-underline-offset: 0.2em}.against{display: flex;gap: 0.6rem;margin-top: 0.75rem;padding: 0.6rem 0.8rem;border-radius: 8px;background: var(--moved-bg);color: var(--moved);font-size: 0.92rem}.against .i{margin-top: 0.3em}.c{border-top: 1px solid var(--line)}#in-claims .c{content-visibility: auto;contain-intrinsic-size: auto 12rem}.c:first-child{border-top: 0}.c summary{display: grid;grid-template-columns: 7.4rem minmax(0, 1fr) auto auto;align-items: baseline;justify-items: start;gap: 0.3rem 0.65rem;padding: 0.5rem 0.25rem;border-radius: 6px;cursor: pointer;list-style: none}.c summary::-webkit-details-marker{display: none}.c summary:hover{background: var(--sunken)}.c .t, .part > h2 .t{flex: 1;min-width: 0;overflow-wrap: anywhere}.c summary .t{font-weight: 500}.c.quiet > details > summary .t{font-weight: 400;color: var(--muted)}.c.quiet > details > summary .v{background: none}.c.here > details > summary{background: var(--sunken);box-shadow: inset 3px 0 0 var(--accent)}.c .b{display: grid;gap: 0.4rem;padding: 0.1rem 0.25rem 0.9rem 8.3rem;font-size: 0.92rem}.c .b p, .c .b li{overflow-wrap: anywhere}.c .b b{color: var(--muted);font-size: 0.82rem;font-weight: 600}.ev{display: grid;gap: 0.5rem}.ev > li{padding-left: 0.75rem;border-left: 2px solid var(--line)}.ev i{color: var(--muted)}.src{margin: 0.3rem 0 0;padding: 0.3rem 0.7rem;border-radius: 6px;background: var(--sunken);line-height: 1.5;overflow-wrap: anywhere;white-space: pre-wrap}.src > span{margin-right: 1rem;color: var(--muted);user-select: none}.story h1 .id{font-size: 1rem}.findings > .f{display: grid;grid-template-columns: 6.2rem minmax(0, 1fr);align-items: start;gap: 0.75rem;padding: 0.75rem 0.25rem;border-top: 1px solid var(--line);font-size: 0.94rem}.findings > .f:first-child{border-top: 0}.f > .s{justify-self: start}.f > div{display: grid;gap: 0.3rem;min-width: 0}.f p{overflow-wrap: anywhere}.f .t{font-weight: 500}.group > .said{margin-bottom: 0.5rem}.group > .findings > .f{content-visibility: auto;contain-intrinsic-size: auto 7rem}.graph{display: block;font: 500 12px var(--sans)}.group .scroll{margin: 0.5rem 0;border: 1px solid var(--line);border-radius: 10px;background: var(--sunken)}.graph text{fill: var(--text)}.graph .name{font-size: 13px;font-weight: 600}.graph .kind{fill: var(--muted);font-size: 11px;font-weight: 400}.node > rect{fill: var(--surface);stroke: light-dark(#b9c2cd, #475361)}.row > rect{fill: var(--deferred-bg)}.row > text{fill: var(--deferred);font-size: 11.5px}.node.failed > rect, .row.failed > rect{fill: var(--failed-bg);stroke: var(--failed-fill);stroke-width: 1.5}.node.failed > .kind, .row.failed > text{fill: var(--failed)}.node.missing > rect{fill: none;stroke: var(--failed-fill);stroke-width: 1.5;stroke-dasharray: 5 4}.node.missing text{fill: var(--failed)}.node.unapplied > rect, .node.skipped > rect, .node.suspended > rect, .node.unknown > rect{fill: var(--none-bg);stroke: var(--none-fill);stroke-dasharray: 3 3}.node.unapplied text, .node.skipped text, .node.suspended text, .node.unknown text{fill: var(--muted)}.row.unapplied > rect, .row.suspended > rect{fill: var(--none-fill);fill-opacity: 0.4}.edge{fill: none;stroke: light-dark(#9aa6b4, #566473);stroke-width: 1.4}.edge.depends-on{stroke: var(--accent);stroke-dasharray: 4 4}.edge.dangling{stroke: var(--failed-fill);stroke-width: 2}.edge:hover{stroke-width: 3}marker path{fill: light-dark(#9aa6b4, #566473)}marker.depends-on path{fill: var(--accent)}marker.dangling path{fill: var(--failed-fill)}.failures{display: grid;gap: 0.6rem;margin: 0.6rem 0;font-size: 0.92rem}.failures li{display: flex;gap: 0.6rem;overflow-wrap: anywhere}.failures .i{margin-top: 0.3em;color: var(--failed)}.failures div{min-width: 0}.legend{display: flex;flex-wrap: wrap;gap: 0.3rem 1.25rem;margin-bottom: 0.75rem;color: var(--muted);font-size: 0.82rem}.legend li{display: flex;align-items: center;gap: 0.45rem}.legend i{width: 1.6rem;border-top: 2px solid light-dark(#9aa6b4, #566473)}.legend .l-depends-on{border-top: 2px dashed var(--accent)}.legend .l-dangling{border-color: var(--failed-fill)}.legend .l-unapplied{height: 0.9rem;border: 1px dashed var(--muted);border-radius: 3px;background: var(--none-bg)}.list summary{width: max-content;cursor: pointer}.list ul{margin-top: 0.6rem;font-size: 0.9rem}.list li{overflow-wrap: anywhere}.st.missing, .st.failed{color: var(--failed);font-weight: 600}.drift{display: grid;gap: 0.5rem;padding: 0.9rem 0;border-top: 1px solid var(--line)}.drift h3{display: flex;flex-wrap: wrap;align-items: baseline;gap: 0.4rem 0.6rem;font-size: 0.98rem;overflow-wrap: anywhere}.means{display: grid;gap: 0.4rem;font-size: 0.94rem}.means li{padding-left: 0.75rem;border-left: 3px solid var(--none-fill);overflow-wrap: anywhere}.means .tag{margin-right: 0.3rem}.means .m-answers, .means .m-availability{border-color: var(--failed-fill)}.means .m-answers .m, .means .m-availability .m{background: var(--failed-bg);color: var(--failed)}.means .m-listener, .means .m-observability{border-color: var(--moved-fill)}.means .m-listener .m, .means .m-observability .m{background: var(--moved-bg);color: var(--moved)}.sides{width: 100%;min-width: 40rem;border-collapse: collapse;table-layout: fixed;font: 0.85rem / 1.55 var(--mono)}.sides th{padding: 0.4rem 0.75rem;border-bottom: 1px solid var(--line);color: var(--muted);font: 600 0.82rem var(--sans);text-align: left}.sides th:nth-child(2){border-left: 1px solid var(--line)}.sides td{padding: 0 0.6rem;vertical-align: top}.sides td code{font-size: 1em;white-space: pre-wrap}.sides col.num{width: 3.2rem}.sides .num{color: var(--muted);text-align: right;user-select: none}.sides td:nth-child(3){border-left: 1px solid var(--line)}.sides .gap{background: repeating-linear-gradient(135deg, transparent 0 5px, var(--line) 5px 6px)}.sides .x{background: var(--none-bg)}.sides .m-answers, .sides .m-availability{background: var(--failed-bg);box-shadow: inset 3px 0 0 var(--failed-fill)}.sides .m-listener, .sides .m-observability{background: var(--moved-bg);box-shadow: inset 3px 0 0 var(--moved-fill)}@media (max-width: 48rem){main, footer{padding-inline: 1rem}html{scroll-padding-top: 1rem}.bar{position: static;grid-template-columns: 1fr auto auto;padding-inline: 1rem}.bar search{grid-column: 1 / -1;grid-row: 3;margin-top: 0.5rem}.bar kbd, #keys{display: none}.where{grid-column: 1 / -1;grid-row: 2}.bar nav ul{gap: 1.1rem}.hero, .changes, #story > section, #in-claims > ol, .group{padding: 1rem}.hero h1, .story h1{font-size: 1.25rem}.board{grid-auto-flow: row;grid-auto-columns: auto;overflow: visible}.c summary{grid-template-columns: auto auto minmax(0, 1fr)}.c summary .t{grid-column: 1 / -1;grid-row: 2}.c .b{padding-left: 0.25rem}.findings > .f{grid-template-columns: minmax(0, 1fr);gap: 0.4rem}}@media (prefers-reduced-motion: no-preference){.card, .chip{transition: border-color 0.12s}}@media print{:root{color-scheme: light}@page{margin: 14mm}body{background: #fff;font-size: 10pt}.bar nav, search, .round, .filters, .skip, .outline, .crumb, #story{display: none !important}.bar{position: static}main [data-view]:not(#story, [data-view~=\"claims\"]){display: block !important}main, footer{max-width: none;padding: 0}.board{display: block}.col ol{grid-template-columns: 1fr 1fr;margin-bottom: 1rem}.hero, .changes, .group, .card, .sheet > section{box-shadow: none}.card, .group > .findings > .f{content-visibility: visible;break-inside: avoid}.c summary, h2, h3, h4{break-after: avoid}.sheet{break-before: page}.scroll{overflow: visible}.graph{max-width: 100%;height: auto}.v, .g, .s, .tag, .meter, .sides td{print-color-adjust: exact}a{color: inherit}}";
-const STYLE_HASH = "sha256-A0uKYzVk3p3Q2M+YeS6IcmzR6V/rsJK8Av05lV18nNA=";
+const STYLE = ":root{color-scheme: light dark;--bg: light-dark(#f5f6f8, #0e1318);--surface: light-dark(#ffffff, #161c23);--sunken: light-dark(#f0f2f5, #10161c);--line: light-dark(#dde2e8, #2a343f);--text: light-dark(#1a2330, #e3e8ee);--muted: light-dark(#566272, #9ba8b6);--accent: light-dark(#2557c7, #8fb4ff);--shadow: light-dark(0 1px 2px rgb(20 30 45 / 8%), 0 1px 2px rgb(0 0 0 / 40%));--verified: light-dark(#126536, #71d99b);--verified-bg: light-dark(#e2f4e8, #12301f);--verified-fill: light-dark(#2f9e5c, #34a266);--attested: light-dark(#0d5f6c, #74d4e3);--attested-bg: light-dark(#def1f4, #103038);--attested-fill: light-dark(#229bb0, #2a9bb0);--failed: light-dark(#aa1c28, #ff9a9a);--failed-bg: light-dark(#fde9e9, #3c1a1e);--failed-fill: light-dark(#d63a45, #e2494f);--moved: light-dark(#7d4a00, #f2bf63);--moved-bg: light-dark(#fdf0d8, #38290d);--moved-fill: light-dark(#e0a02c, #d3921f);--unproven: light-dark(#465364, #b5c1cd);--unproven-bg: light-dark(#e8ecf1, #252e38);--unproven-fill: light-dark(#aab5c2, #66747f);--deferred: light-dark(#34529c, #a3bdf7);--deferred-bg: light-dark(#e5ecfb, #1b2845);--deferred-fill: light-dark(#8aa6e4, #5a7cc7);--waived: light-dark(#653a9e, #cdaef4);--waived-bg: light-dark(#efe7fb, #2d2242);--waived-fill: light-dark(#ab88de, #8f66c9);--none: light-dark(#566272, #9ba8b6);--none-bg: light-dark(#eef0f3, #20282f);--none-fill: light-dark(#d3d9e0, #414c57);--mono: ui-monospace, \"SF Mono\", \"JetBrains Mono\", \"Cascadia Code\", Menlo, Consolas, \"DejaVu Sans Mono\", monospace;--sans: Inter, system-ui, -apple-system, \"Segoe UI\", Roboto, \"Helvetica Neue\", \"Noto Sans\", \"DejaVu Sans\", sans-serif}:root[data-theme=\"light\"]{color-scheme: light}:root[data-theme=\"dark\"]{color-scheme: dark}*, *::before, *::after{box-sizing: border-box}html{scroll-padding-top: 7rem}body{margin: 0;background: var(--bg);color: var(--text);font: 15px / 1.5 var(--sans);-webkit-text-size-adjust: 100%}[hidden]{display: none !important}h1, h2, h3, h4, p, ul, ol, dl, dd{margin: 0;padding: 0}ul, ol{list-style: none}h1:focus, h2:focus, h3:focus, main:focus{outline: none}a{color: var(--accent);text-underline-offset: 0.15em}:focus-visible{outline: 2px solid var(--accent);outline-offset: 2px;border-radius: 4px}code, pre, kbd{font-family: var(--mono);font-size: 0.88em}code{overflow-wrap: anywhere}q{overflow-wrap: anywhere}kbd{padding: 0.05em 0.4em;border: 1px solid var(--line);border-radius: 4px;background: var(--sunken);color: var(--muted)}button{font: inherit;color: inherit;cursor: pointer}.sr{position: absolute;width: 1px;height: 1px;overflow: hidden;clip-path: inset(50%);white-space: nowrap}.sprite{position: absolute;width: 0;height: 0}.skip{position: absolute;left: 1rem;top: -4rem;z-index: 5;padding: 0.5rem 1rem;background: var(--surface)}.skip:focus{top: 0.5rem}.i{flex: none;width: 1em;height: 1em;fill: none;stroke: currentcolor;stroke-width: 2;stroke-linecap: round;stroke-linejoin: round}.i .fill{fill: currentcolor;stroke: none}main, footer{max-width: 84rem;margin: 0 auto;padding: 1.5rem 1.5rem 3rem}main:has([data-view=\"clusters\"]:not([hidden])){max-width: 120rem}footer{padding-block: 1rem 3rem;border-top: 1px solid var(--line);color: var(--muted);font-size: 0.85rem}.n{color: var(--muted);font-weight: 500;font-variant-numeric: tabular-nums}.said, .facts{color: var(--muted);font-size: 0.87rem}.facts{overflow-wrap: anywhere}.said strong{color: var(--text)}.empty{padding: 2rem;color: var(--muted);text-align: center}.id{color: var(--muted);font: 500 0.8em var(--mono);letter-spacing: -0.01em}.plain{display: grid;gap: 0.45rem}.scroll{position: relative;overflow: auto}.v, .g, .s, .tag{display: inline-flex;flex: none;align-items: baseline;gap: 0.35em;padding: 0.1em 0.6em;border-radius: 999px;font-size: 0.78rem;font-weight: 600;line-height: 1.5;white-space: nowrap;background: var(--none-bg);color: var(--none)}.v > .i, .g > .i, .s > .i{align-self: center}.tag{border-radius: 5px;font-weight: 500}.v.verified, .g.PASS, .change.fixed{background: var(--verified-bg);color: var(--verified)}.v.attested{background: var(--attested-bg);color: var(--attested)}.v.failed, .g.FAIL, .s.error, .change.new{background: var(--failed-bg);color: var(--failed)}.v.moved, .g.CONCERNS, .s.warning{background: var(--moved-bg);color: var(--moved)}.v.unproven{background: var(--unproven-bg);color: var(--unproven)}.v.deferred, .s.info{background: var(--deferred-bg);color: var(--deferred)}.v.waived, .g.WAIVED{background: var(--waived-bg);color: var(--waived)}.meter{display: block;width: 100%;height: 6px;border-radius: 3px;background: var(--none-fill)}.meter rect{fill: var(--none-fill)}.meter .verified{fill: var(--verified-fill)}.meter .attested{fill: var(--attested-fill)}.meter .failed{fill: var(--failed-fill)}.meter .moved{fill: var(--moved-fill)}.meter .unproven{fill: var(--unproven-fill)}.meter .deferred{fill: var(--deferred-fill)}.meter .waived{fill: var(--waived-fill)}.bar{position: sticky;top: 0;z-index: 3;display: grid;grid-template-columns: auto minmax(0, 1fr) minmax(10rem, 20rem) auto auto;align-items: center;gap: 0 0.75rem;padding: 0.6rem max(1.5rem, calc((100vw - 84rem) / 2 + 1.5rem)) 0;border-bottom: 1px solid var(--line);background: var(--surface)}.brand{display: inline-flex;align-items: center;gap: 0.45rem;color: var(--text);font-weight: 700;letter-spacing: -0.01em;text-decoration: none}.brand .i{width: 1.35em;height: 1.35em;color: var(--verified-fill);stroke-width: 1.6}.where{display: flex;align-items: baseline;gap: 0.75rem;min-width: 0;overflow: hidden;color: var(--muted);font-size: 0.85rem;white-space: nowrap}.where b{overflow: hidden;color: var(--text);font-weight: 600;text-overflow: ellipsis}search{display: flex;align-items: center;gap: 0.5rem;padding: 0 0.6rem;border: 1px solid light-dark(#8b96a3, #5d6a78);border-radius: 8px;background: var(--sunken);color: var(--muted)}search:focus-within{outline: 2px solid var(--accent);outline-offset: 1px}#q{flex: 1;min-width: 0;height: 2.1rem;border: 0;outline: 0;background: none;color: var(--text);font: inherit}#q::placeholder{color: var(--muted);opacity: 1}.round{display: grid;place-items: center;width: 2.2rem;height: 2.2rem;border: 1px solid transparent;border-radius: 8px;background: none;color: var(--muted)}.round:hover{border-color: var(--line);color: var(--text)}.round .i{width: 1.2em;height: 1.2em;stroke-width: 1.5}.bar nav{grid-column: 1 / -1;overflow-x: auto}.bar nav ul{display: flex;gap: 1.5rem}.bar nav a{display: block;padding: 0.65rem 0 0.55rem;border-bottom: 2px solid transparent;color: var(--muted);font-weight: 500;text-decoration: none;white-space: nowrap}.bar nav a:hover, .bar nav a[aria-current]{color: var(--text)}.bar nav a[aria-current]{border-color: var(--accent)}dialog{max-width: 32rem;padding: 1.5rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);color: var(--text)}dialog::backdrop{background: rgb(10 15 20 / 50%)}dialog h2{margin-bottom: 0.75rem;font-size: 1.1rem}dialog table{margin-bottom: 1rem}dialog th{padding: 0.2rem 1rem 0.2rem 0;text-align: left;white-space: nowrap}dialog form{margin-top: 1rem}.hero, .changes{margin-bottom: 1.25rem;padding: 1.25rem 1.5rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);box-shadow: var(--shadow)}.hero h1{display: flex;flex-wrap: wrap;align-items: center;gap: 0.4rem 0.75rem;font-size: 1.5rem;line-height: 1.25;letter-spacing: -0.015em}.hero h1 .g{padding: 0.15em 0.7em;font-size: 1rem}.hero .said{margin: 0.5rem 0 0.9rem}.hero .meter{height: 10px;border-radius: 5px}.reasons{margin-top: 0.9rem;font-size: 0.92rem}.reasons summary{width: max-content;color: var(--muted);cursor: pointer}.reasons li{position: relative;margin-top: 0.35rem;padding-left: 1.1rem;overflow-wrap: anywhere}.reasons li::before{position: absolute;left: 0.2rem;color: var(--muted);content: \"•\"}.changes h2{margin-bottom: 0.75rem;font-size: 1.05rem}.changes p{margin-bottom: 0.6rem}.changes .plain{font-size: 0.92rem}.changes .facts{margin: 0.6rem 0 0}.figures{display: flex;flex-wrap: wrap;gap: 0.75rem 2.5rem;margin-bottom: 0.9rem}.figures div{display: flex;flex-direction: column-reverse}.figures dt{color: var(--muted);font-size: 0.85rem}.figures dd{font-size: 1.6rem;font-weight: 650;line-height: 1.2;font-variant-numeric: tabular-nums}.figures .bad dd{color: var(--failed)}.figures .good dd{color: var(--verified)}.filters{display: flex;flex-wrap: wrap;align-items: center;gap: 0.5rem;margin-bottom: 1.25rem}.filters .sep{width: 1px;height: 1.5rem;margin: 0 0.25rem;background: var(--line)}.chip{display: inline-flex;align-items: center;gap: 0.45rem;min-height: 2rem;padding: 0.15rem 0.7rem 0.15rem 0.3rem;border: 1px solid var(--line);border-radius: 999px;background: var(--surface);font-size: 0.85rem}.chip:hover{border-color: var(--muted)}.chip[aria-pressed=\"true\"]{border-color: var(--accent);box-shadow: inset 0 0 0 1px var(--accent)}.chip.clear, .chip[data-changed], dialog .chip{padding-left: 0.7rem}.found{margin-left: auto;color: var(--muted);font-size: 0.87rem}.board{display: grid;grid-auto-columns: minmax(14rem, 1fr);grid-auto-flow: column;align-items: start;gap: 1.25rem;padding-bottom: 0.5rem;overflow-x: auto}.col h3{display: flex;gap: 0.5rem;padding: 0 0.25rem 0.6rem;font-size: 0.95rem}.col{min-width: 0}.col ol{display: grid;grid-template-columns: minmax(0, 1fr);gap: 0.75rem}.card{border: 1px solid var(--line);border-left: 3px solid var(--none-fill);border-radius: 10px;background: var(--surface);box-shadow: var(--shadow);content-visibility: auto;contain-intrinsic-size: auto 8.5rem}.card.FAIL{border-left-color: var(--failed-fill)}.card.CONCERNS{border-left-color: var(--moved-fill)}.card.PASS{border-left-color: var(--verified-fill)}.card.open{border-left-color: var(--none-fill)}.card.open .g{background: var(--none-bg);color: var(--none)}.card.WAIVED{border-left-color: var(--waived-fill)}.card a{display: flex;flex-wrap: wrap;gap: 0.5rem;padding: 0.8rem 0.9rem;border-radius: 8px;color: inherit;text-decoration: none}.card a:focus-visible{outline-offset: -2px}.card:hover{border-color: var(--muted)}.card .top{display: flex;align-items: center;justify-content: space-between;gap: 0.5rem;width: 100%;min-width: 0}.card .id{overflow: hidden;text-overflow: ellipsis;white-space: nowrap}.card .title{width: 100%;font-weight: 600;line-height: 1.35;overflow-wrap: anywhere}.card .said{width: 100%;font-size: 0.82rem;line-height: 1.4}.story{margin-bottom: 1.25rem}.crumb{margin-bottom: 0.5rem;color: var(--muted);font-size: 0.87rem}.story h1, main > section > h1{margin-bottom: 0.75rem;font-size: 1.5rem;line-height: 1.3;letter-spacing: -0.015em}.story h1{display: flex;flex-wrap: wrap;align-items: center;gap: 0.4rem 0.75rem}.story .meter{height: 8px;margin-bottom: 0.6rem}#story > section, #story > .part, #in-claims > ol, .sheet > section, .group{margin-bottom: 1.25rem;padding: 1rem 1.25rem;border: 1px solid var(--line);border-radius: 12px;background: var(--surface);box-shadow: var(--shadow)}#story > section > h2, .sheet > section > h2, .group > h2{display: flex;align-items: baseline;gap: 0.6rem;margin-bottom: 0.4rem;font-size: 1.02rem;line-height: 1.4;overflow-wrap: anywhere}.part > h2 .v, .part > h2 .tag{align-self: flex-start}.part > .said{margin-bottom: 0.5rem}#in-claims > h2{margin: 1.25rem 0 0.5rem;font-size: 0.95rem}.outline ol{display: flex;flex-wrap: wrap;gap: 0.4rem;margin-bottom: 1.25rem}.outline a{display: inline-flex;align-items: center;gap: 0.35rem;padding: 0.2rem 0.65rem;border: 1px solid var(--line);border-radius: 8px;background: var(--surface);color: var(--none);font-size: 0.85rem;text-decoration: none}.outline a:hover{border-color: var(--muted)}.outline .verified{color: var(--verified)}.outline .attested{color: var(--attested)}.outline .failed{color: var(--failed)}.outline .moved{color: var(--moved)}.outline .unproven{color: var(--unproven)}.outline .deferred{color: var(--deferred)}.outline .waived{color: var(--waived)}.witnesses ul{display: grid;grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr));gap: 0.5rem 1.5rem}.witnesses li{font-size: 0.92rem;overflow-wrap: anywhere}.witnesses b{display: block;color: var(--muted);font-size: 0.82rem;font-weight: 500}.witnesses .doubted q{color: var(--failed);text-decoration: underline wavy;text-underline-offset: 0.2em}.against{display: flex;gap: 0.6rem;margin-top: 0.75rem;padding: 0.6rem 0.8rem;border-radius: 8px;background: var(--moved-bg);color: var(--moved);font-size: 0.92rem}.against .i{margin-top: 0.3em}.c{border-top: 1px solid var(--line)}#in-claims .c{content-visibility: auto;contain-intrinsic-size: auto 12rem}.c:first-child{border-top: 0}.c summary{display: grid;grid-template-columns: 7.4rem minmax(0, 1fr) auto auto;align-items: baseline;justify-items: start;gap: 0.3rem 0.65rem;padding: 0.5rem 0.25rem;border-radius: 6px;cursor: pointer;list-style: none}.c summary::-webkit-details-marker{display: none}.c summary:hover{background: var(--sunken)}.c .t, .part > h2 .t{flex: 1;min-width: 0;overflow-wrap: anywhere}.c summary .t{font-weight: 500}.c.quiet > details > summary .t{font-weight: 400;color: var(--muted)}.c.quiet > details > summary .v{background: none}.c.here > details > summary{background: var(--sunken);box-shadow: inset 3px 0 0 var(--accent)}.c .b{display: grid;gap: 0.4rem;padding: 0.1rem 0.25rem 0.9rem 8.3rem;font-size: 0.92rem}.c .b p, .c .b li{overflow-wrap: anywhere}.c .b b{color: var(--muted);font-size: 0.82rem;font-weight: 600}.ev{display: grid;gap: 0.5rem}.ev > li{padding-left: 0.75rem;border-left: 2px solid var(--line)}.ev i{color: var(--muted)}.src{margin: 0.3rem 0 0;padding: 0.3rem 0.7rem;border-radius: 6px;background: var(--sunken);line-height: 1.5;overflow-wrap: anywhere;white-space: pre-wrap}.src > span{margin-right: 1rem;color: var(--muted);user-select: none}.story h1 .id{font-size: 1rem}.findings > .f{display: grid;grid-template-columns: 6.2rem minmax(0, 1fr);align-items: start;gap: 0.75rem;padding: 0.75rem 0.25rem;border-top: 1px solid var(--line);font-size: 0.94rem}.findings > .f:first-child{border-top: 0}.f > .s{justify-self: start}.f > div{display: grid;gap: 0.3rem;min-width: 0}.f p{overflow-wrap: anywhere}.f .t{font-weight: 500}.group > .said{margin-bottom: 0.5rem}.group > .findings > .f{content-visibility: auto;contain-intrinsic-size: auto 7rem}.graph{display: block;font: 500 12px var(--sans)}.group .scroll{margin: 0.5rem 0;border: 1px solid var(--line);border-radius: 10px;background: var(--sunken)}.graph text{fill: var(--text)}.graph .name{font-size: 13px;font-weight: 600}.graph .kind{fill: var(--muted);font-size: 11px;font-weight: 400}.node > rect{fill: var(--surface);stroke: light-dark(#b9c2cd, #475361)}.row > rect{fill: var(--deferred-bg)}.row > text{fill: var(--deferred);font-size: 11.5px}.node.failed > rect, .row.failed > rect{fill: var(--failed-bg);stroke: var(--failed-fill);stroke-width: 1.5}.node.failed > .kind, .row.failed > text{fill: var(--failed)}.node.missing > rect{fill: none;stroke: var(--failed-fill);stroke-width: 1.5;stroke-dasharray: 5 4}.node.missing text{fill: var(--failed)}.node.unapplied > rect, .node.skipped > rect, .node.suspended > rect, .node.unknown > rect{fill: var(--none-bg);stroke: var(--none-fill);stroke-dasharray: 3 3}.node.unapplied text, .node.skipped text, .node.suspended text, .node.unknown text{fill: var(--muted)}.row.unapplied > rect, .row.suspended > rect{fill: var(--none-fill);fill-opacity: 0.4}.edge{fill: none;stroke: light-dark(#9aa6b4, #566473);stroke-width: 1.4}.edge.depends-on{stroke: var(--accent);stroke-dasharray: 4 4}.edge.dangling{stroke: var(--failed-fill);stroke-width: 2}.edge:hover{stroke-width: 3}marker path{fill: light-dark(#9aa6b4, #566473)}marker.depends-on path{fill: var(--accent)}marker.dangling path{fill: var(--failed-fill)}.failures{display: grid;gap: 0.6rem;margin: 0.6rem 0;font-size: 0.92rem}.failures li{display: flex;gap: 0.6rem;overflow-wrap: anywhere}.failures .i{margin-top: 0.3em;color: var(--failed)}.failures div{min-width: 0}.legend{display: flex;flex-wrap: wrap;gap: 0.3rem 1.25rem;margin-bottom: 0.75rem;color: var(--muted);font-size: 0.82rem}.legend li{display: flex;align-items: center;gap: 0.45rem}.legend i{width: 1.6rem;border-top: 2px solid light-dark(#9aa6b4, #566473)}.legend .l-depends-on{border-top: 2px dashed var(--accent)}.legend .l-dangling{border-color: var(--failed-fill)}.legend .l-unapplied{height: 0.9rem;border: 1px dashed var(--muted);border-radius: 3px;background: var(--none-bg)}.list summary{width: max-content;cursor: pointer}.list ul{margin-top: 0.6rem;font-size: 0.9rem}.list li{overflow-wrap: anywhere}.st.missing, .st.failed{color: var(--failed);font-weight: 600}.drift{display: grid;gap: 0.5rem;padding: 0.9rem 0;border-top: 1px solid var(--line)}.drift h3{display: flex;flex-wrap: wrap;align-items: baseline;gap: 0.4rem 0.6rem;font-size: 0.98rem;overflow-wrap: anywhere}.means{display: grid;gap: 0.4rem;font-size: 0.94rem}.means li{padding-left: 0.75rem;border-left: 3px solid var(--none-fill);overflow-wrap: anywhere}.means .tag{margin-right: 0.3rem}.means .m-answers, .means .m-availability{border-color: var(--failed-fill)}.means .m-answers .m, .means .m-availability .m{background: var(--failed-bg);color: var(--failed)}.means .m-listener, .means .m-observability{border-color: var(--moved-fill)}.means .m-listener .m, .means .m-observability .m{background: var(--moved-bg);color: var(--moved)}.sides{width: 100%;min-width: 40rem;border-collapse: collapse;table-layout: fixed;font: 0.85rem / 1.55 var(--mono)}.sides th{padding: 0.4rem 0.75rem;border-bottom: 1px solid var(--line);color: var(--muted);font: 600 0.82rem var(--sans);text-align: left}.sides th:nth-child(2){border-left: 1px solid var(--line)}.sides td{padding: 0 0.6rem;vertical-align: top}.sides td code{font-size: 1em;white-space: pre-wrap}.sides col.num{width: 3.2rem}.sides .num{color: var(--muted);text-align: right;user-select: none}.sides td:nth-child(3){border-left: 1px solid var(--line)}.sides .gap{background: repeating-linear-gradient(135deg, transparent 0 5px, var(--line) 5px 6px)}.sides .x{background: var(--none-bg)}.sides .m-answers, .sides .m-availability{background: var(--failed-bg);box-shadow: inset 3px 0 0 var(--failed-fill)}.sides .m-listener, .sides .m-observability{background: var(--moved-bg);box-shadow: inset 3px 0 0 var(--moved-fill)}@media (max-width: 48rem){main, footer{padding-inline: 1rem}html{scroll-padding-top: 1rem}.bar{position: static;grid-template-columns: 1fr auto auto;padding-inline: 1rem}.bar search{grid-column: 1 / -1;grid-row: 3;margin-top: 0.5rem}.bar kbd, #keys{display: none}.where{grid-column: 1 / -1;grid-row: 2}.bar nav ul{gap: 1.1rem}.hero, .changes, #story > section, #in-claims > ol, .group{padding: 1rem}.hero h1, .story h1{font-size: 1.25rem}.board{grid-auto-flow: row;grid-auto-columns: auto;overflow: visible}.c summary{grid-template-columns: auto auto minmax(0, 1fr)}.c summary .t{grid-column: 1 / -1;grid-row: 2}.c .b{padding-left: 0.25rem}.findings > .f{grid-template-columns: minmax(0, 1fr);gap: 0.4rem}}@media (prefers-reduced-motion: no-preference){.card, .chip{transition: border-color 0.12s}}@media print{:root{color-scheme: light}@page{margin: 14mm}body{background: #fff;font-size: 10pt}.bar nav, search, .round, .filters, .skip, .outline, .crumb, #story{display: none !important}.bar{position: static}main [data-view]:not(#story, [data-view~=\"claims\"]){display: block !important}main, footer{max-width: none;padding: 0}.board{display: block}.col ol{grid-template-columns: 1fr 1fr;margin-bottom: 1rem}.hero, .changes, .group, .card, .sheet > section{box-shadow: none}.card, .group > .findings > .f{content-visibility: visible;break-inside: avoid}.c summary, h2, h3, h4{break-after: avoid}.sheet{break-before: page}.scroll{overflow: visible}.graph{max-width: 100%;height: auto}.v, .g, .s, .tag, .meter, .sides td{print-color-adjust: exact}a{color: inherit}}";
+const STYLE_HASH = "sha256-QtGAC10T26YhxLKggUAjVvgZyl+cSzfFi+JTITw7ndI=";
 
 // src/report/html/context.ts
 function contextOf$2(report, options) {
@@ -58526,7 +60999,7 @@ function driftView(context) {
 	return joined$1(clusters.map((cluster) => {
 		const own = drift.filter((one) => one.cluster === cluster);
 		const none = own.length === 0 ? page`<p class="empty">Nothing differs.</p>` : null;
-		return page`<section class="group"><h2>Cluster ${text$11(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one) => driftItem(one, context))}</section>`;
+		return page`<section class="group"><h2>Cluster ${text$11(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one, index) => driftItem(one, index + 1, context))}</section>`;
 	}), "");
 }
 function exported(cluster, { report }) {
@@ -58541,7 +61014,7 @@ const KINDS$1 = {
 	extra: "not in Git",
 	boundary: "not owned by Git"
 };
-function driftItem(drift, context) {
+function driftItem(drift, number, context) {
 	const { object, field, kind, severity, means = [], owner, attribution, next, git, live, lag = null, at = null, differences = [], layer } = drift;
 	const told = means.filter((one) => one !== attribution && !differences.some(({ message }) => message === one));
 	const facts = joined$1([
@@ -58559,7 +61032,8 @@ function driftItem(drift, context) {
 			git,
 			live,
 			differences,
-			against
+			against,
+			label: `Difference ${number} of cluster ${drift.cluster}: ${against} beside the cluster`
 		})
 	];
 	return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text$11(object, 200)}${field === null ? null : page` <code>${text$11(field, 200)}</code>`}</span> <span class="tag">${text$11(KINDS$1[kind] ?? kind, 60)}</span></h3>${parts}<p class="facts">${facts}</p></article>`;
@@ -58579,13 +61053,13 @@ function meanings$1(differences) {
 	});
 	return page`<ul class="means">${items}</ul>`;
 }
-function sides({ git, live, differences, against }) {
+function sides({ git, live, differences, against, label: name }) {
 	const [before, after] = [numbered$1(git, "git", differences), numbered$1(live, "live", differences)];
 	const rows = paired$1(before, after, differences);
 	const cell = (side, label) => side === null ? page`<td class="num"></td><td class="gap"></td>` : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text$11(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text$11(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
 	const shown = rows.slice(0, MOST_LINES$3).map(([one, other]) => page`<tr>${cell(one, "differs:")}${cell(other, "differs:")}</tr>`);
 	const more = rows.length - shown.length;
-	return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text$11(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$11(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
+	return page`<div class="scroll" tabindex="0" role="region" aria-label="${text$11(name, 200)}"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text$11(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text$11(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
 }
 function numbered$1(raw, side, differences) {
 	if (raw === null) return [];
@@ -69921,6 +72395,7 @@ const KINDS = [
 	...of("batch", ["cronjobs", "CronJob"]),
 	...of("policy", ["poddisruptionbudgets", "PodDisruptionBudget"]),
 	...of("autoscaling", ["horizontalpodautoscalers", "HorizontalPodAutoscaler"]),
+	...of("discovery.k8s.io", ["endpointslices", "EndpointSlice"]),
 	...of("networking.k8s.io", ["networkpolicies", "NetworkPolicy"], ["ingresses", "Ingress"]),
 	...of("rbac.authorization.k8s.io", ["roles", "Role"], ["rolebindings", "RoleBinding"]),
 	...of("rbac.authorization.k8s.io", ["clusterroles", "ClusterRole"], ["clusterrolebindings", "ClusterRoleBinding"])
@@ -75564,21 +78039,6 @@ function builtIn(cluster, snapshot) {
 		}
 	];
 }
-function scaledBy(object) {
-	const kind = stringAt(object, "kind");
-	const namespace = stringAt(object, "metadata", "namespace") ?? "";
-	if (kind === "HorizontalPodAutoscaler" || kind === "ScaledObject") {
-		const target = valueAt(object, ["spec", "scaleTargetRef"]);
-		return [`${(stringAt(target, "kind") ?? "Deployment").toLowerCase()} ${namespace}/${stringAt(target, "name") ?? ""}`];
-	}
-	if (kind !== "Deployment") return [];
-	return itemsAt(object, "spec", "template", "spec", "containers").flatMap((container) => [...itemsAt(container, "args"), ...itemsAt(container, "command")].flatMap((arg) => {
-		const [, target, name] = typeof arg === "string" ? /^--target=(deployment|replicaset|statefulset)\/([a-z0-9.-]+)$/i.exec(arg) ?? [] : [];
-		const own = itemsAt(container, "args").find((one) => typeof one === "string" && one.startsWith("--namespace="));
-		const at = typeof own === "string" ? own.slice(12) : namespace;
-		return target === void 0 ? [] : [`${target.toLowerCase()} ${at}/${name}`];
-	}));
-}
 function argoRules({ nodes }, owners, notes) {
 	return nodes.flatMap(({ id, application }) => (application?.ignoreDifferences ?? []).map((rule) => {
 		const pointers = itemsAt(rule, "jsonPointers").map((text) => pointerPattern(String(text)));
@@ -75644,6 +78104,62 @@ function isGivenUp(git) {
 	const flux = (name) => annotation(`kustomize.toolkit.fluxcd.io/${name}`);
 	const helm = "helm.toolkit.fluxcd.io/driftDetection";
 	return flux("reconcile") === "disabled" || ["IfNotPresent", "Ignore"].includes(flux("ssa") ?? "") || annotation(helm) === "disabled" || stringAt(git, "metadata", "labels", helm) === "disabled";
+}
+
+// src/drift/next.ts
+function withNext(drift, sides) {
+	const named = new Map([...sides.live.values()].map((object) => [formatId(object.id), object]));
+	return drift.map((one) => {
+		const object = one.live === null || one.kind === "missing" ? void 0 : named.get(one.object);
+		const isOrphan = one.kind === "extra" && one.field === null;
+		const next = object !== void 0 && GITOPS.has(one.owner.owner) && !(isOrphan && one.owner.next.startsWith("stays")) ? nextOf(object, sides, isOrphan) : void 0;
+		return next === void 0 ? one : {
+			...one,
+			owner: {
+				...one.owner,
+				next
+			}
+		};
+	});
+}
+const GITOPS = /* @__PURE__ */ new Set(["Flux", "Argo CD"]);
+function nextOf(object, sides, isOrphan) {
+	const node = nodeOf(object, sides.cluster);
+	if (node?.application !== void 0) return ofApplication(node.id, settings(node.id, node.object, sides), isOrphan);
+	const release = releaseOf(object, sides.cluster);
+	if (release !== void 0) return isOrphan ? void 0 : ofRelease(release.id, settings(release.id, release, sides));
+	if (node === void 0 || valueAt(settings(node.id, node.object, sides), ["spec", "suspend"]) !== true) return void 0;
+	return suspended(node.id, isOrphan);
+}
+function nodeOf(object, cluster) {
+	const said = applierOf(object, cluster);
+	if (said !== void 0) return said;
+	const own = cluster.objects.find(({ id }) => keyOf$4(id) === keyOf$4(object.id));
+	return own === void 0 ? void 0 : cluster.nodes.find(({ id }) => formatId(id) === own.producer);
+}
+function settings(id, git, { live }) {
+	return live.get(keyOf$4(id))?.value ?? (git === null ? {} : deepest$1(git).value);
+}
+function suspended(id, isOrphan) {
+	return `stays while ${formatId(id)} is suspended, and ${isOrphan ? "may be removed" : "will be reverted"} when that ends`;
+}
+function ofRelease(id, value) {
+	if (valueAt(value, ["spec", "suspend"]) === true) return suspended(id, false);
+	const mode = stringAt(value, "spec", "driftDetection", "mode") ?? "disabled";
+	if (mode === "enabled") return `will be reverted at the next reconciliation of ${formatId(id)}`;
+	return `stays until the next upgrade of ${formatId(id)}: its drift detection ${mode === "warn" ? "only warns" : "is off"}`;
+}
+function ofApplication(id, value, isOrphan) {
+	const name = formatId(id);
+	if (stringAt(value, "metadata", "annotations", "argocd.argoproj.io/skip-reconcile") === "true") return `stays while ${name} is told to skip reconciliation`;
+	const automated = valueAt(value, [
+		"spec",
+		"syncPolicy",
+		"automated"
+	]);
+	if (!isMapping(automated) || automated.enabled === false) return `stays until somebody syncs ${name}, which is not automated`;
+	if (isOrphan) return void 0;
+	return automated.selfHeal === true ? `will be reverted by self-heal of ${name}` : `stays until the next sync of ${name}, which a new commit starts: self-heal is off`;
 }
 
 // src/drift/orphans.ts
@@ -75882,7 +78398,10 @@ function driftOf(cluster, snapshot, beside) {
 	});
 	drift.push(...outside.drift, ...orphans(cluster, own, snapshot.objects, leaving), ...rivals(cluster, own, snapshot.objects, leaving));
 	return {
-		drift,
+		drift: withNext(drift, {
+			cluster,
+			live
+		}),
 		compared,
 		notCovered: sum$1(notCovered),
 		ignored: leaving.reasons,
@@ -76241,7 +78760,7 @@ function withChartsMade(cluster, snapshot, isSame) {
 	};
 	const made = snapshot.objects.flatMap((object) => {
 		const release = own.has(keyOf$4(object.id)) ? void 0 : releaseOf(object, candidates);
-		return release === void 0 || object.id.kind === "Secret" ? [] : [madeObject(release, object, cluster.name)];
+		return release === void 0 || object.id.kind === "Secret" || isDerived(object) ? [] : [madeObject(release, object, cluster.name)];
 	});
 	const releases = (cluster.releases ?? []).map((state) => [...current.values()].includes(state.id) ? {
 		...state,
@@ -76255,6 +78774,9 @@ function withChartsMade(cluster, snapshot, isSame) {
 		},
 		made
 	};
+}
+function isDerived({ id }) {
+	return id.kind === "EndpointSlice" || id.kind === "Endpoints";
 }
 function isCurrent(release, live, isSame) {
 	const found = live.get(keyOf$4(release.id));
@@ -76309,7 +78831,8 @@ function madeObject(release, { id, value }, cluster) {
 const GROUPS = {
 	Deployment: "apps/v1",
 	DaemonSet: "apps/v1",
-	StatefulSet: "apps/v1"
+	StatefulSet: "apps/v1",
+	EndpointSlice: "discovery.k8s.io/v1"
 };
 function liveEvidence(world, grounds) {
 	const clusters = [];
@@ -76356,6 +78879,7 @@ function liveCluster(snapshot, { report, recorded, closed }, git, shown) {
 			const found = (byName.get(`${kind} ${name}`) ?? []).filter(({ id }) => namespace === null || id.namespace === namespace);
 			return found.length === 1 ? found[0] : void 0;
 		},
+		list: (kind, namespace) => snapshot.objects.filter(({ id }) => id.kind === kind && id.namespace === namespace),
 		covers: (kind, namespace) => namespace !== null && covers({
 			apiVersion: GROUPS[kind] ?? "v1",
 			kind,
@@ -76381,6 +78905,12 @@ function closedBy(cluster, report, recorded) {
 }
 
 // src/app/exports.ts
+async function baseSeen(look, request, setting) {
+	const { exports, repo, commit } = request;
+	if (exports === void 0) return look.world;
+	const head = request.tree ?? await openTree$1(repo, commit ?? void 0);
+	return filesChanged(setting, exports.folder, head) ? look.world : seeing(look, exports, setting).world;
+}
 function seeing(look, exports, setting) {
 	const { config, ruling, isChange } = setting;
 	const baselines = readBaselines(ruling);
@@ -79160,7 +81690,7 @@ async function readAll(stories, look, readingOf) {
 			reads.set(sentence, preferredReading(readSentence(sentence, context, registry$2, residue), own));
 		}
 	}
-	await look.gather([...needsOf([...reads.values()], registry$3, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
+	await look.gather([...needsOf$1([...reads.values()], registry$3, look.world), ...stories.filter(isVouchedFor).flatMap(textHistories)]);
 	return reads;
 }
 function isVouchedFor(story) {
@@ -79250,14 +81780,14 @@ async function firstPass(setting, reported, look, config) {
 	};
 	return new Map([...needed].map((story) => [story.path, judgeOne(story, quiet, void 0).story]));
 }
-async function judgeStories(stories, witnesses, look, config, selected, ledgers, people) {
+async function judgeStories(stories, witnesses, look, config, selected, ledgers, people, seen) {
 	const { world } = look;
 	const { isKept, ignored } = ignoreRules(config.ignore);
 	const states = new Map(stories.map((story) => [story.path, believedState(story, witnesses.get(story.path) ?? [])]));
 	const reported = stories.filter(selected);
 	const readingOf = storyReadings(world, config);
 	const reads = await readAll(reported, look, readingOf);
-	const general = integrityFindings(world).filter(isKept);
+	const general = integrityFindings(seen).filter(isKept);
 	const paths = new Set(reported.map(({ path }) => path));
 	const whole = reported.length === stories.length;
 	const every = [...storyFindings(stories), ...ledgers];
@@ -100958,6 +103488,7 @@ async function judgeState(judging, side, base) {
 	const tree = (side === "head" ? request.tree : void 0) ?? await openTree$1(request.repo, ref);
 	const plain = await lookAt(request.repo, tree, config, engine, supplier);
 	const look = request.exports === void 0 || side === "base" ? plain : seeing(plain, request.exports, exportSetting(judging));
+	const seen = side === "base" ? await baseSeen(plain, request, exportSetting(judging)) : look.world;
 	if (side === "head") refuseUnknownClusters(look, request.clusters);
 	if (base === null) refuseUnknownSettings(tree, look.world, config.settings);
 	const clusterNames = look.world.clusters.map((cluster) => cluster.name);
@@ -100986,7 +103517,7 @@ async function judgeState(judging, side, base) {
 		approved: new Set(approvals.map(({ story }) => story))
 	};
 	const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
-	const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
+	const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people, seen);
 	const isAsked = isAskedFor$1(request);
 	const { findings: every, ignored } = adding(staleEntries(matchEntries(readKnownFailures(tree) ?? [], judged.stories, (path) => tree.kind(path) !== void 0)), judged, config);
 	const findings = every.filter(({ cluster }) => isAsked(cluster));
@@ -103326,7 +105857,7 @@ function diffCorefiles(before, after, context) {
 	if (comparison.layer === "unreadable") {
 		const [first] = comparison.failures;
 		if (first === void 0) throw new Error("unreadable without a failure");
-		const { file, line, column } = placeOf$8(first.failure);
+		const { file, line, column } = placeOf$9(first.failure);
 		throw new AuditFailure(`CoreDNS would not read it: ${messageOf$1(first.failure)}`, {
 			code: 2,
 			place: {

@@ -32,8 +32,6 @@ const FILES = {
     "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: web\n  namespace: shop\nspec:\n  interval: 10m\n  values:\n    replicaCount: ${REPLICAS}\n    ingress:\n      host: web.example.org\n    resources:\n      limits:\n        memory: 1Gi\n",
 };
 
-const IN_CHART: Field["search"] = { clusters: [], tiers: [["charts/web"]] };
-
 function field(parts: Pick<Field, "fields" | "anywhere" | "expect">): Field {
   return { kind: "field", search: { clusters: [], tiers: [["apps/web"]], kind: "HelmRelease" }, quantifier: "some", ...parts };
 }
@@ -70,12 +68,15 @@ export const assertion: AssertionKind<Field> = {
     },
     {
       title: "a value of a chart in the repository",
-      files: { "charts/web/Chart.yaml": "name: web\n", "charts/web/values.yaml": "autoscaling:\n  targetCPU: 75\n" },
-      assertion: { ...field({ fields: ["autoscaling.targetCPU"], anywhere: false, expect: { is: "same", value: 75 } }), search: IN_CHART },
+      files: { "charts/Chart.yaml": "name: web\n", "charts/values.yaml": "autoscaling:\n  targetCPU: 75\n" },
+      assertion: {
+        ...field({ fields: ["autoscaling.targetCPU"], anywhere: false, expect: { is: "same", value: 75 } }),
+        search: { clusters: [], tiers: [["charts"]] },
+      },
       outcome: "holds",
     },
     {
-      title: "a key that must not be set",
+      title: "a key that is ruled out",
       files: FILES,
       assertion: field({ fields: ["hostNetwork"], anywhere: true, expect: { is: "absent" } }),
       outcome: "holds",

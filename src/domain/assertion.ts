@@ -11,6 +11,10 @@ export type { Search } from "./search-place.ts";
  */
 export type LiveStatement =
   | { readonly is: "present" | "working" }
+  /** A Service has at least so many ready endpoints. */
+  | { readonly is: "endpoints"; readonly least: number }
+  /** The pods of a workload run on several nodes. */
+  | { readonly is: "spread" }
   | { readonly is: "keys"; readonly keys: readonly string[] }
   | { readonly is: "owner"; readonly owner: string }
   | { readonly is: "plugin"; readonly plugin: string; readonly args: readonly string[] };

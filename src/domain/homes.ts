@@ -134,11 +134,12 @@ function settleContainer(
     const own = valueAt(container, ["securityContext", ...steps]);
     const inherited = own === undefined && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : undefined;
     const value = own ?? inherited;
-    if (value === undefined) continue;
+    // An empty list is none: nothing is added, nothing is set.
+    if (value === undefined || (home.expect.is === "absent" && isSequence(value) && value.length === 0)) continue;
     const match: FieldMatch = { path: own === undefined ? [...at, "securityContext", ...steps] : path, value };
     return { fit: fitOf(world, entry, match, home.expect), matches: [match], place };
   }
-  return { fit: "absent", matches: [], place };
+  return home.expect.is === "absent" ? { fit: "yes", matches: [place], place } : { fit: "absent", matches: [], place };
 }
 
 function containersOf(pod: Mapping, list: "containers" | "initContainers"): readonly Value[] {

@@ -132,6 +132,8 @@ export interface IntegrityExample {
   readonly files: Readonly<Record<string, string>>;
   /** What the network has, `<address of the repository> <chart> <version>`. Left out: nobody asks it. */
   readonly charts?: readonly string[];
+  /** Objects of a whole export of cluster `one`, as YAML documents. Left out: there is no export. */
+  readonly live?: readonly string[];
   readonly finds: readonly string[];
 }
 
