@@ -102,7 +102,7 @@ function read(text: string): Said | null {
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const text = sentence.text.replace(/[.]\s*$/, "").trim();
   if (text.length > 240 || asides(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0) return null;
-  if (/(?<![\w-])(?:not|never|no longer|except|without|unless)(?![\w-])/i.test(text)) return null;
+  if (/(?<![\w-])(?:not|never|no longer|except|without|unless|all|every|each|any|both)(?![\w-])/i.test(text)) return null;
   const said = read(text);
   if (said === null || said.peers.length > 8) return null;
   const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
@@ -161,6 +161,7 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "9187 is not open to `monitoring`", reads: null },
+    { sentence: "All pods of `monitoring` may scrape 9187", reads: null },
     { sentence: "Egress is limited to what is needed, except DNS", reads: null },
     { sentence: "Requests reach the backend within 200 ms", reads: null },
   ],
