@@ -15,6 +15,7 @@ import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { type HeardSentence, secondReading } from "./second-reading.ts";
 import { saysOfPresence, standsAlone } from "./self-standing.ts";
 import { openIfUnbuilt } from "./unbuilt.ts";
+import { openIfOfOther } from "./under-name.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -83,9 +84,12 @@ const judgedAgain = ({ read, outcomes }: HeardSentence) => judgedReadings(read, 
 
 function judgeSecond(sentence: Sentence, { kinds, world }: JudgeContext) {
   return (readings: ReadSentence["readings"], about: readonly string[]): JudgedSentence["outcomes"] =>
-    openIfOnlyOne(
+    openIfOfOther(
       sentence,
-      readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))),
+      openIfOnlyOne(
+        sentence,
+        readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))),
+      ),
     );
 }
 
@@ -102,7 +106,7 @@ function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
-  return openIfOnlyOne(sentence, outcomes);
+  return openIfOfOther(sentence, openIfOnlyOne(sentence, outcomes));
 }
 
 /** What assertions came to in a world. A story that others follow from is judged twice, and an assertion belongs to one sentence. */

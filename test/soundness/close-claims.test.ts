@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 /** The worst verdict of every sentence. */
-async function verdictsOf(sentences: readonly string[]): Promise<readonly string[]> {
-  const head = "# 07 — Orchard\n\n## Status\nDone\n\n## Acceptance Criteria\n\n1. **Manifests under `apps/orchard`:**\n";
+async function verdictsOf(sentences: readonly string[], above = "Manifests under `apps/orchard`"): Promise<readonly string[]> {
+  const head = `# 07 — Orchard\n\nManifests: \`apps/orchard\`\n\n## Status\nDone\n\n## Acceptance Criteria\n\n1. **${above}:**\n`;
   const first = head.split("\n").length;
   const text = `${head}${sentences.map((sentence) => `   - ${sentence}\n`).join("")}`;
   const root = await temporaryTree({ ...FILES, "docs/stories/07.orchard.md": text });
@@ -40,4 +40,14 @@ test("sentences close to a true one: no false one is verified", async () => {
 test("true sentences in other words: none fails", async () => {
   const verdicts = await verdictsOf(TRUE);
   expect(TRUE.filter((_, at) => verdicts[at] === "failed")).toEqual([]);
+}, 60_000);
+
+test("sentences under the name of one thing: what another one has is not verified of it, nor held against it", async () => {
+  const lies = await verdictsOf(
+    ["Max skew of 1", "Type: Recreate", "Image: `registry.example.org/orchard/sweep:0.3.0`", "Storage class `fast`"],
+    "`bottler`",
+  );
+  expect(lies).not.toContain("verified");
+  const truths = await verdictsOf(["Memory limit: 64Mi", "Image: `docker.io/envoyproxy/envoy:v1.31.2`"], "Container `proxy`");
+  expect(truths).not.toContain("failed");
 }, 60_000);

@@ -150,6 +150,14 @@ export const FALSE: readonly string[] = [
   "Certificate `press` is issued by Issuer `letsencrypt`",
   "Gateway in namespace `orchard`",
   "ExternalSecret `press-db` reads from SecretStore `vault`",
+  "No port 8080 is open to `tavern` only",
+  "Hardly port 8080 is open to `tavern` only",
+  "Encrypted port 8080 is open to `tavern` only",
+  "Only `tavern` may reach `bottler` on 8080",
+  "CPU limit of `bottler` is 1Gi",
+  "Memory limit of `bottler` is 1Gi with mTLS",
+  "Cider version is 2.4.1",
+  "`bottler` runs two standby replicas",
   "`cellar` must spread over nodes",
   "Dumps every night at 03:00 (ScheduledBackup)",
 ];
@@ -164,4 +172,7 @@ export const TRUE: readonly string[] = [
   "All images of `bottler` come from `registry.example.org`",
   "Both Deployments have two replicas",
   "Backups every night at 02:00",
+  "Only `tavern` may reach `press` on 8080",
+  "Metrics port 9090 is open to Prometheus only",
+  "Memory limit of `bottler` is 1Gi",
 ];
