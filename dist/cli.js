@@ -4074,9 +4074,9 @@ function fold$2(word) {
 	return plain.length > 3 ? plain.replace(/(?<=[^s])s$/, "") : plain;
 }
 const partsOf$4 = perText((identifier) => identifier.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== ""));
-const COMMON$1 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
+const COMMON$2 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
 function isCommon(word) {
-	return COMMON$1.has(word.toLowerCase());
+	return COMMON$2.has(word.toLowerCase());
 }
 
 // src/domain/meant.ts
@@ -4092,7 +4092,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 	const { kind: _kind, name: _name, ...open } = search;
 	const tiers = [...searchTiers(world, open)].map(({ all }) => all.filter((candidate) => (wanted.length === 0 || wanted.includes(candidate.object.id.kind)) && has(candidate)));
 	const near = [...tiers.map((tier) => tier.filter(({ by }) => by !== "reached")), ...tiers].map(withoutPatches);
-	const topic = wordsOf$11(search.topic);
+	const topic = wordsOf$12(search.topic);
 	const own = firstNamed(near, topic);
 	if (own.length > 0) return {
 		candidates: told(own, search.words ?? []),
@@ -4108,7 +4108,7 @@ function meantObjects(world, search, kinds, has = () => true) {
 		candidates: told(headed, search.words ?? []),
 		sure: topic.length === 0
 	};
-	const around = wordsOf$11(search.around);
+	const around = wordsOf$12(search.around);
 	const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
 	const named = firstNamed(near, around);
 	if (named.length > 0) {
@@ -4132,13 +4132,13 @@ function besideThem(world, search, wanted) {
 	const files = search.tiers.flatMap((tier) => presentPaths(world, tier)).filter((path) => /\.ya?ml$/.test(path));
 	const folders = new Set(files.map(folderOf$3));
 	const siblings = withoutPatches(wanted.flatMap((kind) => everyOfKind(world, kind)).filter(({ object }) => folders.has(folderOf$3(object.origin.file))));
-	const named = firstNamed([siblings], [...wordsOf$11(search.topic), ...wordsOf$11(search.around)]);
+	const named = firstNamed([siblings], [...wordsOf$12(search.topic), ...wordsOf$12(search.around)]);
 	return new Set(siblings.map(sourceKey)).size === 1 ? named : [];
 }
 function folderOf$3(path) {
 	return path.slice(0, path.lastIndexOf("/") + 1);
 }
-function wordsOf$11(words) {
+function wordsOf$12(words) {
 	return (words ?? []).map(squeeze$4).filter((word) => word.length >= 4);
 }
 function firstNamed(tiers, words) {
@@ -4354,7 +4354,11 @@ const assertion$43 = {
 };
 function judgeGroup$9(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf$2(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({
+	const found = candidates.flatMap((candidate) => rulesOf$2(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [
+		match,
+		...textMatches(claim, rule, match),
+		...boundMatch(claim, rule, match)
+	].map((piece) => ({
 		candidate,
 		match: piece
 	}))));
@@ -4367,6 +4371,23 @@ function judgeGroup$9(claim, cluster, candidates) {
 		clusters,
 		expected: `an alert about “${claim.words.join(" ")}”`
 	});
+}
+function textMatches({ words }, rule, { path, value }) {
+	const texts = ["summary", "description"].map((key) => ({
+		key,
+		text: stringAt(rule, "annotations", key) ?? ""
+	})).filter(({ text }) => text !== "");
+	return texts.filter((_, at) => !saysAll(words, [String(value), ...texts.slice(0, at).map(toldBy)].join(" "))).map(({ key, text }) => ({
+		path: [
+			...path.slice(0, -1),
+			"annotations",
+			key
+		],
+		value: text
+	}));
+}
+function toldBy({ key, text }) {
+	return key === "description" ? text.trim().split(/\n\s*\n/)[0] ?? "" : text;
 }
 function boundMatch({ bounds }, rule, { path }) {
 	const value = stringAt(rule, "expr");
@@ -4403,13 +4424,19 @@ function rulesOf$2(candidate) {
 function fits$6({ words, bounds, lasting, severity }, rule) {
 	if (lasting !== void 0 && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
 	if (severity !== void 0 && stringAt(rule, "labels", "severity") !== severity) return false;
-	const [told = ""] = (stringAt(rule, "annotations", "description") ?? "").trim().split(/\n\s*\n/);
+	const told = toldBy({
+		key: "description",
+		text: stringAt(rule, "annotations", "description") ?? ""
+	});
 	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${told}`;
+	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
+	return words.length > 0 && saysAll(words, text) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+}
+function saysAll(words, text) {
 	const known = [...partsOf$4(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
 	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
 	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
-	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
-	return words.length > 0 && words.every(said) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+	return words.every(said);
 }
 function stem(word) {
 	return word.toLowerCase().replace(/(?:ures?|ed|ing|ions?|s)$/, (ending, at) => at >= 4 ? "" : ending);
@@ -14327,7 +14354,7 @@ function lacking$1(fact, other) {
 function linesOf$1(instances) {
 	return instances.flatMap(({ options }) => options);
 }
-function textsOf$2(tokens) {
+function textsOf$3(tokens) {
 	return tokens.map(({ text }) => text);
 }
 function counting(model, instances) {
@@ -14529,7 +14556,7 @@ function zonesFact(instance, args, context, subject) {
 	const common = {
 		key: "zones",
 		subject,
-		written: args.length === 0 ? null : textsOf$2(args).join(" "),
+		written: args.length === 0 ? null : textsOf$3(args).join(" "),
 		severity: "answers",
 		at: args[0] ?? instance.name
 	};
@@ -14588,7 +14615,7 @@ const model$9 = {
 				shown
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$2(words).join(" ")).join("\n")).join("\n\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$3(words).join(" ")).join("\n")).join("\n\n"),
 			rule: "set-order",
 			severity: "answers",
 			at: instances[0]?.name ?? null
@@ -14598,12 +14625,12 @@ const model$9 = {
 function read$6(instance, context) {
 	const zones = zonesOf(instance.args, context);
 	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
-	const policies = instance.options.map((line) => policy$3(textsOf$2(line)));
-	const where = instance.args.length === 0 ? "" : `${textsOf$2(instance.args).join(" ")}: `;
+	const policies = instance.options.map((line) => policy$3(textsOf$3(line)));
+	const where = instance.args.length === 0 ? "" : `${textsOf$3(instance.args).join(" ")}: `;
 	return {
 		zones,
 		value: JSON.stringify([own ? "\0block" : [...new Set(zones)].sort(), policies]),
-		shown: `${where}${instance.options.map((line) => textsOf$2(line).join(" ")).join("; ")}`
+		shown: `${where}${instance.options.map((line) => textsOf$3(line).join(" ")).join("; ")}`
 	};
 }
 function policy$3([action = "", ...words]) {
@@ -14740,7 +14767,7 @@ const OPTIONS$6 = {
 	},
 	keepttl: flag("TTLs of cached answers as they came (keepttl)", "answers", { since: "1.10.1" })
 };
-const DEFAULTS = {
+const DEFAULTS$1 = {
 	success: {
 		most: 3600,
 		least: 5
@@ -14796,8 +14823,8 @@ function kindFacts(kind, what, limit, lines, instance) {
 	const most = last(1) ?? limit?.text;
 	return [
 		fact("capacity", `how many ${what} are cached`, capacity(last(0) ?? String(DEFAULT_CAPACITY)), last(0), ""),
-		fact("most", `the longest time that ${what} are cached`, Number(most ?? DEFAULTS[kind].most), most, "s"),
-		fact("least", `the shortest time that ${what} are cached`, Number(last(2) ?? DEFAULTS[kind].least), last(2), "s")
+		fact("most", `the longest time that ${what} are cached`, Number(most ?? DEFAULTS$1[kind].most), most, "s"),
+		fact("least", `the shortest time that ${what} are cached`, Number(last(2) ?? DEFAULTS$1[kind].least), last(2), "s")
 	];
 }
 function capacity(text) {
@@ -14931,14 +14958,14 @@ const model$7 = {
 			key: "consolidate",
 			subject: "which errors are summed up",
 			items: summed.map((line) => {
-				const [period = "", ...rest] = textsOf$2(line.slice(1));
+				const [period = "", ...rest] = textsOf$3(line.slice(1));
 				return {
 					value: JSON.stringify([canonicalDuration(period), ...rest.filter((word, at) => at === 0 || word !== "error")]),
 					shown: [period, ...rest].join(" ")
 				};
 			}),
 			ordered: true,
-			written: summed.map((line) => textsOf$2(line).join(" ")).join("\n"),
+			written: summed.map((line) => textsOf$3(line).join(" ")).join("\n"),
 			rule: "duration",
 			severity: "observability",
 			at: summed[0]?.[0] ?? null
@@ -15107,7 +15134,7 @@ function namesFor(from, { zones, names }) {
 }
 function stanzaFacts({ from, instance }, key, context) {
 	const names = namesFor(from, context);
-	const written = textsOf$2(instance.args.slice(1));
+	const written = textsOf$3(instance.args.slice(1));
 	const options = optionFacts(instance.options, OPTIONS$4);
 	const inOrder = options.some(({ key: option, items }) => option === "option:policy" && items[0]?.value === "sequential");
 	const upstreams = written.map((text) => ({
@@ -15226,7 +15253,7 @@ function entryFacts(instance, context) {
 		facts.set(key, fact);
 	};
 	for (const line of instance.options) {
-		const [address = "", ...names] = textsOf$2(line).flatMap((text) => text.split(/\s+/));
+		const [address = "", ...names] = textsOf$3(line).flatMap((text) => text.split(/\s+/));
 		if (isOption(line) || !isAddress(address)) continue;
 		for (const text of names) {
 			const name = qualified$1(text).toLowerCase();
@@ -15419,7 +15446,7 @@ const bind = {
 	doesNot: "are served on all addresses",
 	options: BIND,
 	read(instances) {
-		const words = instances.flatMap(({ args }) => textsOf$2(args));
+		const words = instances.flatMap(({ args }) => textsOf$3(args));
 		return [{
 			key: "addresses",
 			subject: "the addresses that queries are taken on",
@@ -15520,7 +15547,7 @@ const model$3 = {
 				shown: describe$2(rule)
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$2(words).join(" ")).join("\n")).join("\n\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => textsOf$3(words).join(" ")).join("\n")).join("\n\n"),
 			rule: live.length === rules.length ? "independent-order" : "dead-stanza",
 			severity: "observability",
 			at: instances[0]?.name ?? null
@@ -15528,11 +15555,11 @@ const model$3 = {
 	}
 };
 function rulesOf$1({ args, options }) {
-	const words = textsOf$2(args);
+	const words = textsOf$3(args);
 	const last = words.at(-1);
 	const format = words.length > 1 && last?.includes("{") === true ? last : null;
 	const scopes = words.length === 0 ? ["."] : format === null ? words : words.slice(0, -1);
-	const classes = options.flatMap((line) => line[0]?.text === "class" ? textsOf$2(line.slice(1)) : [`unknown ${textsOf$2(line).join(" ")}`]);
+	const classes = options.flatMap((line) => line[0]?.text === "class" ? textsOf$3(line.slice(1)) : [`unknown ${textsOf$3(line).join(" ")}`]);
 	const shown = classes.length === 0 || classes.includes("all") ? "all" : [...new Set(classes)].sort().join(" ");
 	return scopes.map((scope) => ({
 		scope: qualified$1(scope),
@@ -15559,7 +15586,7 @@ function presence$1(name, severity, does, doesNot, repeat = "presence") {
 function words$4(model) {
 	const { subject, unset, options = {}, ...rest } = model;
 	const read = (instances) => {
-		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf$2(line).join(" "))).join("\n");
+		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf$3(line).join(" "))).join("\n");
 		const shown = written === "" ? unset ?? "" : written.replace(/^\n/, "").replaceAll("\n", "; ");
 		return [{
 			key: "words",
@@ -15589,7 +15616,7 @@ const chaos = {
 	doesNot: "are not told the version of CoreDNS",
 	options: {},
 	read: (instances) => {
-		const [version = "", ...authors] = textsOf$2(instances[0]?.args ?? []);
+		const [version = "", ...authors] = textsOf$3(instances[0]?.args ?? []);
 		const items = unique(authors.map((author) => ({
 			value: author,
 			shown: author
@@ -15767,19 +15794,19 @@ const model$1 = {
 			key: "rules",
 			subject: "the rewrite rules",
 			items: instances.map((instance) => ({
-				value: JSON.stringify(canonical(wordsOf$10(instance))),
-				shown: wordsOf$10(instance).join(" ")
+				value: JSON.stringify(canonical(wordsOf$11(instance))),
+				shown: wordsOf$11(instance).join(" ")
 			})),
 			ordered: true,
-			written: instances.map((instance) => `${instance.args.length} ${JSON.stringify(wordsOf$10(instance))}`).join("\n"),
+			written: instances.map((instance) => `${instance.args.length} ${JSON.stringify(wordsOf$11(instance))}`).join("\n"),
 			rule: "default",
 			severity: "answers",
 			at: instances[0]?.name ?? null
 		}];
 	}
 };
-function wordsOf$10({ args, options }) {
-	return [...textsOf$2(args), ...args.length < 2 ? options.flatMap(textsOf$2) : []];
+function wordsOf$11({ args, options }) {
+	return [...textsOf$3(args), ...args.length < 2 ? options.flatMap(textsOf$3) : []];
 }
 function canonical(words) {
 	const first = words[0]?.toLowerCase() ?? "";
@@ -15879,7 +15906,7 @@ const model = {
 				shown
 			})),
 			ordered: true,
-			written: instances.map(({ args, options }) => [args, ...options].map((words) => JSON.stringify(textsOf$2(words))).join()).join("\n"),
+			written: instances.map(({ args, options }) => [args, ...options].map((words) => JSON.stringify(textsOf$3(words))).join()).join("\n"),
 			rule: "independent-order",
 			severity: "answers",
 			at: instances[0]?.name ?? null
@@ -15887,13 +15914,13 @@ const model = {
 	}
 };
 function read$5(instance, context) {
-	const [type = "", ...more] = textsOf$2(instance.args.slice(1));
+	const [type = "", ...more] = textsOf$3(instance.args.slice(1));
 	const zones = zonesOf(instance.args.slice(2), context);
 	const own = zones.every((zone) => context.zones.includes(zone)) && context.zones.every((zone) => zones.includes(zone));
-	const words = (name) => instance.options.filter(([word]) => word?.text === name).flatMap((line) => textsOf$2(line.slice(1)));
-	const last = (name) => textsOf$2(instance.options.findLast(([word]) => word?.text === name)?.slice(1) ?? []);
+	const words = (name) => instance.options.filter(([word]) => word?.text === name).flatMap((line) => textsOf$3(line.slice(1)));
+	const last = (name) => textsOf$3(instance.options.findLast(([word]) => word?.text === name)?.slice(1) ?? []);
 	const falls = instance.options.some(([word]) => word?.text === "fallthrough");
-	const unknown = instance.options.filter(([word]) => !Object.hasOwn(OPTIONS, word?.text ?? "")).map(textsOf$2);
+	const unknown = instance.options.filter(([word]) => !Object.hasOwn(OPTIONS, word?.text ?? "")).map(textsOf$3);
 	const kind = instance.args[0]?.text ?? "";
 	const value = JSON.stringify([
 		[
@@ -16077,9 +16104,9 @@ function word$1(text) {
 	return text === "" || /[\s"]/.test(text) ? JSON.stringify(text) : text;
 }
 function sameWords(a, b) {
-	return JSON.stringify(wordsOf$9(a)) === JSON.stringify(wordsOf$9(b));
+	return JSON.stringify(wordsOf$10(a)) === JSON.stringify(wordsOf$10(b));
 }
-function wordsOf$9(uses) {
+function wordsOf$10(uses) {
 	return uses.map(({ args, options }) => [args.map(({ text }) => text), options.map((line) => line.map(({ text }) => text))]);
 }
 function comeOrGone(name, model, { one, other, names, zones, files }) {
@@ -16918,7 +16945,7 @@ const assertion$33 = {
 	}
 };
 function headingLine(text, wanted) {
-	const words = wordsOf$8(wanted);
+	const words = wordsOf$9(wanted);
 	if (words === "") return void 0;
 	let fence = null;
 	const lines = text.split(/\r\n|\n|\r/);
@@ -16927,13 +16954,13 @@ function headingLine(text, wanted) {
 		if (fence !== null) {
 			if (mark?.startsWith(fence) === true) fence = null;
 		} else if (mark !== void 0) fence = mark;
-		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$8(line)} `.includes(` ${words} `)) return at + 1;
+		else if (isHeading(line, lines[at + 1]) && ` ${wordsOf$9(line)} `.includes(` ${words} `)) return at + 1;
 	}
 }
 function isHeading(line, next) {
 	return /^ {0,3}#{1,6}(?:\s|$)/.test(line) || line.trim() !== "" && /^ {0,3}(?:=+|-+)\s*$/.test(next ?? "");
 }
-function wordsOf$8(text) {
+function wordsOf$9(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 }
 function textLine(text, wanted) {
@@ -17255,7 +17282,7 @@ function settleHomes(world, entry, homes, topic) {
 function settleFields(world, entry, home, topic) {
 	const form = judgedForm(entry).value;
 	const all = home.fields.flatMap((field) => field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false));
-	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()].filter(({ value }) => isOfSort(value, home));
 	if (home.expect.is === "absent") return {
 		fit: matches.every(({ value }) => value === null) ? "yes" : "no",
 		matches
@@ -17283,6 +17310,12 @@ function settleFields(world, entry, home, topic) {
 		fit: "open",
 		matches: [...good, ...bad]
 	};
+}
+function isOfSort(value, { expect }) {
+	const item = expect.is === "contains" && isSequence(expect.value) ? expect.value[0] : void 0;
+	if (item === void 0 || !isMapping(item)) return true;
+	const keys = Object.keys(item);
+	return isSequence(value) && (value.length === 0 || value.some((one) => isMapping(one) && keys.some((key) => Object.hasOwn(one, key))));
 }
 const RUNS$1 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
 function isOfOtherPart({ object, standing }, matches, words) {
@@ -20309,13 +20342,36 @@ function isLastSaid(says, leaves, alone) {
 function isOfOtherItem(leaves) {
 	const nested = leaves.filter(({ path }) => path.length > 3 && typeof path.at(-3) === "number");
 	if (nested.some((one) => nested.some((other) => one.shape === other.shape && one.value !== other.value))) return true;
-	return leaves.some(({ path }) => {
-		const at = path.length - 2;
-		if (path.at(-1) !== "name" || typeof path[at] !== "number") return false;
-		const inList = leaves.filter((leaf) => leaf.path.length > path.length && path.slice(0, at).every((step, index) => step === leaf.path[index]));
-		const named = leaves.filter((leaf) => leaf.path.length === path.length && leaf.path.at(-1) === "name");
-		return inList.some((leaf) => typeof leaf.path[at] === "number" && !named.some((other) => other.path[at] === leaf.path[at]));
-	});
+	const names = leaves.filter(({ path }) => path.at(-1) === "name");
+	return names.some(({ path }) => path.some((step, at) => {
+		if (typeof step !== "number") return false;
+		const inList = ({ path: other }) => typeof other[at] === "number" && path.slice(0, at).every((one, index) => one === other[index]);
+		const named = names.filter(inList);
+		return leaves.some((leaf) => leaf.path.at(-1) !== "name" && inList(leaf) && !named.some((other) => other.path[at] === leaf.path[at]));
+	}));
+}
+function isOfOtherKind(root, { path }, says, name) {
+	if (path.at(-1) !== "name") return false;
+	const kind = valueAt(root, [...path.slice(0, -1), "kind"]);
+	const before = says.slice(0, Math.max(0, says.indexOf(`\`${name}\``))).match(/([A-Z][A-Za-z]+)\s$/)?.[1];
+	const said = before === void 0 ? void 0 : kindNamed(before);
+	return said !== void 0 && typeof kind === "string" && kind !== said.kind;
+}
+function isOfOtherContainer({ path, whole }, says) {
+	const list = path.find((step) => step === "containers" || step === "initContainers");
+	if (list === void 0) return false;
+	const init = /(?<![\w-])init(?:ial(?:i[sz]ing|i[sz]ation)?)?(?![\w-])|initContainer/i.test(says);
+	if (list === "containers") return init;
+	const text = says.toLowerCase().replace(/[^a-z0-9]/g, "");
+	const item = whole[whole.indexOf("initcontainers") + 1];
+	return !init && (item === void 0 || !text.includes(item));
+}
+function areApart(placed) {
+	return placed.some((one, index) => placed.slice(index + 1).some((other) => other.group === one.group && one.leaves.every((leaf) => other.leaves.every((second) => areOfTwoItems(leaf, second)))));
+}
+function areOfTwoItems({ path: one }, { path: other }) {
+	const at = one.findIndex((step, index) => step !== other[index]);
+	return at >= 0 && typeof one[at] === "number" && typeof other[at] === "number" && at < one.length - 1 && at < other.length - 1;
 }
 function sameParent(one, other) {
 	return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
@@ -20336,7 +20392,7 @@ function sameList(scored, labelled) {
 }
 
 // src/domain/linking-words.ts
-const LINKING = new Set("hand hands handed handing out refer refers referred pointing attach attaches announce announces announced advertise advertises advertised solve solves solved cover covers covered covering derive derives derived write writes written writing store stores storing upload uploads uploaded ship ships shipped send sent forward forwarded deliver delivers delivered copy copies copied dump dumps dumped stream streams streamed publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs bind binds bound claim claims claimed land lands landed end ends ending settle settles arrive arrives arrived travel travels flow flows pass passes passed draw draws drawn pull pulled fetch fetched obtain obtains obtained acquire acquires receive received fire fires fired start starts started begin begins begun kick kicks launch launches trigger triggers triggered happen happens happened occur occurs occurred execute executes executed perform performs performed consist consists comprise comprises comprised form forms formed build builds built make made give given grant grants granted assign assigns assigned allocate allocates allocated own owns owned hold holds held carry carries carried bear bears possess possesses contain contains have has had get gets got take takes taken use uses used employ employs employed rely relies apply applied applies set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served install installs installed deploy deploys deployed roll rolled run runs running operate operates operated host hosts hosted manage manages managed handle handles handled maintain maintains maintained bring brings brought come comes coming call calls called name names named know known identify identified tag tags tagged mark marks marked label labels labelled labeled annotate annotated define defines defined declare declares declared describe describes described specify specifies specified pin pins pinned fix fixed configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected import imports imported load loads loaded read reads reading source sourced template templated render rendered generate generates generated issue issues issued  through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply just merely directly straight properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together whole entire overall actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect".split(" "));
+const LINKING = new Set("hand hands handed handing out refer refers referred pointing attach attaches announce announces announced advertise advertises advertised solve solves solved cover covers covered covering derive derives derived write writes written writing store stores storing upload uploads uploaded ship ships shipped send sent forward forwarded deliver delivers delivered copy copies copied dump dumps dumped stream streams streamed publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs bind binds bound claim claims claimed land lands landed end ends ending settle settles arrive arrives arrived travel travels flow flows pass passes passed draw draws drawn pull pulled fetch fetched obtain obtains obtained acquire acquires receive received fire fires fired start starts started begin begins begun kick kicks launch launches trigger triggers triggered happen happens happened occur occurs occurred execute executes executed perform performs performed consist consists comprise comprises comprised form forms formed build builds built make made give given grant grants granted assign assigns assigned allocate allocates allocated own owns owned hold holds held carry carries carried bear bears possess possesses contain contains have has had get gets got take takes taken use uses used employ employs employed rely relies apply applied applies set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served install installs installed deploy deploys deployed roll rolled run runs running operate operates operated host hosts hosted manage manages managed handle handles handled maintain maintains maintained bring brings brought come comes coming call calls called name names named know known identify identified tag tags tagged mark marks marked label labels labelled labeled annotate annotated define defines defined declare declares declared describe describes described specify specifies specified pin pins pinned fix fixed configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected import imports imported load loads loaded read reads reading source sourced template templated render rendered generate generates generated issue issues issued  through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply directly straight properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect".split(" "));
 for (const word of [
 	"above",
 	"below",
@@ -20362,15 +20418,15 @@ for (const word of [
 ]) LINKING.delete(word);
 const PARTICIPLE = /(?:ed|[^g]iven|aken|itten|rawn|nown|osen|built|made|kept|sent|held|ought|bound)$/;
 const LEADS = /^(?:to|by|from|in|at|on|as|with|through|via|into|under|of|for|behind|out|over|within|inside|against)$/i;
-const NAMES$3 = /^(?:named|called|labell?ed|tagged|annotated|known)$/;
+const NAMES$4 = /^(?:named|called|labell?ed|tagged|annotated|known)$/;
 function isLinking(word, next) {
 	const lower = word.toLowerCase();
 	if (!LINKING.has(lower)) return false;
-	return !PARTICIPLE.test(lower) || NAMES$3.test(lower) || next !== void 0 && LEADS.test(next);
+	return !PARTICIPLE.test(lower) || NAMES$4.test(lower) || next !== void 0 && LEADS.test(next);
 }
 
 // src/domain/significance.ts
-const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they cr crs ha expire expires scrape scrapes scraping reads serves publishes via for in on at to of is are be by as".split(" "));
+const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they cr crs expire expires scrape scrapes scraping reads serves publishes via for in on at to of is are be by as".split(" "));
 const TURNING$1 = /^(?:no|not|none|never|without|only|except|than|most|least|default|defaults|all|both|each|every|any)$/;
 function isSignificant(word) {
 	const lower = word.toLowerCase();
@@ -20408,7 +20464,7 @@ var SpokenWords = class {
 	matched = [];
 	constructor(texts, tied = () => false) {
 		this.words = texts.slice(0, 30).map((text, at) => {
-			const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
+			const compound = /[-_./]/.test(text) || /[a-z]{2}[A-Z]/.test(text);
 			const significant = isSignificant(text) && !(tied(at) && isLinking(text, texts[at + 1]));
 			return {
 				text,
@@ -20560,7 +20616,7 @@ var SpokenObject = class {
 		this.candidate = candidate;
 		this.said = said;
 		this.identity = identityOf$2(candidate);
-		this.leaves = leavesOf(candidate);
+		this.leaves = leavesOf(candidate).filter((leaf) => !isOfOtherContainer(leaf, said.claim.says));
 		this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
 		this.named = identityBits(said.words, this.identity) & ~this.partBits();
 	}
@@ -20753,6 +20809,7 @@ var Hearing = class extends SpokenObject {
 		let heard = this.named;
 		let missing = 0;
 		const missed = [];
+		const placed = [];
 		let torn = false;
 		let certain = true;
 		let spoken = words.significant;
@@ -20773,6 +20830,10 @@ var Hearing = class extends SpokenObject {
 				torn ||= verdict.fit === "torn";
 				certain &&= verdict.certain;
 				chosen.push(...verdict.leaves);
+				placed.push({
+					group: one.part.group,
+					leaves: verdict.leaves.map(({ leaf }) => leaf)
+				});
 				const path = verdict.leaves.reduce((sum, scored) => sum & (scored.path | this.besideBits(scored.leaf)), -1) | this.mainBits(verdict.leaves);
 				if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
 				heard |= path;
@@ -20781,7 +20842,7 @@ var Hearing = class extends SpokenObject {
 		}
 		heard &= ~missing;
 		heard |= this.adjectives(spoken & ~heard, chosen);
-		const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
+		const spelled = this.spelled(spoken & ~heard, chosen);
 		const left = spoken & ~this.withDescriptions(heard | spelled.bits);
 		if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
 		if (chosen.length + spelled.leaves.length === 0) return this.isNamed() ? {
@@ -20791,7 +20852,7 @@ var Hearing = class extends SpokenObject {
 		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return none("the parents name something else");
 		const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
 		if (!isLastSaid(this.said.claim.says, spelled.leaves, chosen.length === 0)) return none("the sentence ends in another value");
-		if (isOfOtherItem(chosen.map(({ leaf }) => leaf))) return none("a value is of another item");
+		if (isOfOtherItem(chosen.map(({ leaf }) => leaf)) || areApart(placed)) return none("a value is of another item");
 		if (torn) return {
 			fit: "torn",
 			leaves,
@@ -20886,6 +20947,7 @@ var Hearing = class extends SpokenObject {
 			if (fit === null || fit === "no" && value.shape === "text" && value.labelled !== true) continue;
 			const scheduled = value.shape === "schedule" && isScheduleKey(leaf);
 			const path = this.pathBits(leaf) | listed;
+			if (fit === "yes" && isOfOtherKind(judgedForm(this.candidate).value, leaf, this.said.claim.says, value.says)) continue;
 			const isName = leaf.shape === ".metadata.name";
 			if (isName && this.refers) continue;
 			if (path === 0 && !isKey && !scheduled && !(fit === "yes" && (isName || isTelling$1(value) && this.named !== 0))) continue;
@@ -20937,11 +20999,12 @@ var Hearing = class extends SpokenObject {
 		const led = this.pathBits(leaf) & this.said.words.significant;
 		return !this.leaves.some((other) => other.shape !== leaf.shape && (this.pathBits(other) & led) === led && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named);
 	}
-	spelled(left, alone) {
+	spelled(left, chosen) {
 		const leaves = [];
+		const alone = chosen.length === 0;
 		let bits = 0;
 		for (let turn = 0; turn < 3 && ((left & ~bits) !== 0 || alone && turn === 0); turn++) {
-			const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits);
+			const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits, chosen);
 			if (found === null) break;
 			leaves.push(found.leaf);
 			bits |= found.bits;
@@ -20955,14 +21018,14 @@ var Hearing = class extends SpokenObject {
 		if (this.said.claim.search.name === void 0 || typeof value !== "string" || !/^[A-Z][a-z]+(?:[A-Z][a-z]+)*$/.test(value)) return false;
 		return !shape.startsWith(".metadata") && shape !== ".kind" && this.said.words.texts(spelling).join("") === value;
 	}
-	spelledLeaf(open) {
+	spelledLeaf(open, chosen) {
 		const { words } = this.said;
 		const found = [];
 		for (const leaf of this.leaves) {
 			if (leaf.folded.length < 2 || leaf.folded.length > 40 || leaf.shape.startsWith(".metadata")) continue;
 			const spelling = words.spelling(leaf.folded);
 			if ((spelling & open) === 0) continue;
-			const path = this.pathBits(leaf) & ~spelling;
+			const path = chosen.filter((other) => other.leaf.whole.at(-1) === leaf.whole.at(-1) && !sameParent(other.leaf, leaf)).reduce((sum, other) => sum & ~other.path, this.pathBits(leaf) & ~spelling);
 			const named = [...leaf.steps].reverse().slice(0, 2).some((step) => step.some((stem) => (words.ofStem(stem) & ~spelling) !== 0));
 			if ((path === 0 || !named) && !this.isEnumerated(leaf, spelling)) continue;
 			const bits = spelling | path;
@@ -20982,6 +21045,20 @@ var Hearing = class extends SpokenObject {
 function compare$2(a, b) {
 	for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0);
 	return 0;
+}
+
+// src/domain/spoken-every.ts
+const COMMON$1 = /^(?:name|value|enabled|key|type|kind|size|host|port|url|path|mode)$/;
+function keyOf$6({ shape }) {
+	const steps = shape.split(".");
+	const last = steps.at(-1) ?? "";
+	return COMMON$1.test(last) ? `${steps.at(-2) ?? ""}.${last}` : last;
+}
+function exceptionTo(world, candidates, said, words, values) {
+	const stems = new Set(words.flatMap((word) => stemsOf(word)));
+	const kinds = said.map(({ candidate }) => candidate.object.id.kind).filter((kind) => stemsOf(kind).every((stem) => stems.has(stem)));
+	const keys = new Set(said.flatMap(({ leaves }) => leaves.map(keyOf$6)));
+	return candidates.find((candidate) => (kinds.length === 0 || kinds.includes(candidate.object.id.kind)) && leavesOf(candidate).some((leaf) => keys.has(keyOf$6(leaf)) && values.every((value) => spokenFit(world, candidate, leaf, value) !== "yes")));
 }
 
 // src/assertions/plain-words.ts
@@ -21134,6 +21211,14 @@ function judgeIn$1(said, world, candidates, nearest) {
 			path
 		})));
 		if (settled.is === "holds" && said.claim.every && new Set(places.map(({ object, path }) => `${formatId(object.id)} ${formatPath(path)}`)).size < 2) return unknown$1("ambiguous", "The claim is about several, and one says so.", settled.evidence);
+		const values = said.claim.parts.flatMap((part) => part.values);
+		const told = here.map(({ candidate, heard }) => ({
+			candidate,
+			leaves: heard.leaves
+		}));
+		const words = [...said.claim.subject, ...said.claim.parts.flatMap((part) => part.words)];
+		const other = said.claim.every && settled.is === "holds" ? exceptionTo(world, candidates, told, words, values) : void 0;
+		if (other !== void 0) return unknown$1("ambiguous", `${candidateName(other.object)} says otherwise, and the claim is about all.`);
 		if (settled.is !== "holds" || !isOfOneAmongSeveral(world, said.claim.search, [said.claim.says, ...said.claim.under], places)) return settled;
 		return unknown$1("ambiguous", "One object is as claimed, but the claim may be about what stands beside it.", settled.evidence);
 	}));
@@ -22132,14 +22217,14 @@ function isDistinctive$1(value) {
 	return value.length >= 5 && !/^(?:true|false|\d+(?:\.\d+)?[A-Za-z]{0,2})$/i.test(value) && /[./:@-]/.test(value);
 }
 function isRelated(a, b) {
-	const [few, many] = [wordsOf$7(a), wordsOf$7(b)].sort((left, right) => left.length - right.length);
+	const [few, many] = [wordsOf$8(a), wordsOf$8(b)].sort((left, right) => left.length - right.length);
 	return few !== void 0 && many !== void 0 && few.length >= 2 && few.every((word) => many.includes(word));
 }
 function sharesWord(a, b) {
-	const words = wordsOf$7(b);
-	return wordsOf$7(a).filter((word) => words.includes(word)).length >= 2;
+	const words = wordsOf$8(b);
+	return wordsOf$8(a).filter((word) => words.includes(word)).length >= 2;
 }
-function wordsOf$7(key) {
+function wordsOf$8(key) {
 	return key.toUpperCase().split(/[^A-Z0-9]+/).filter((word) => word.length > 1);
 }
 
@@ -22544,7 +22629,7 @@ const assertion$10 = {
 	})),
 	describe: (claim) => `${claim.files.map((file) => `\`${file}\``).join(" or ")} has “${claim.text}”`,
 	judge(claim, world) {
-		const wanted = wordsOf$6(claim.text);
+		const wanted = wordsOf$7(claim.text);
 		if (wanted.length === 0) return unknown$1("ambiguous", "The claimed text has no words.");
 		const files = filesOf$2(claim, world);
 		const expected = `“${claim.text}” in ${listed$1(claim.files)}`;
@@ -22597,7 +22682,7 @@ function find(path, text, wanted) {
 	const words = [];
 	for (const [at, line] of text.split("\n").entries()) {
 		if (CONTENTS_ENTRY.test(line)) continue;
-		const here = wordsOf$6(line);
+		const here = wordsOf$7(line);
 		if (/^ {0,3}#{1,6}\s/.test(line) && wanted.every((word) => here.includes(word))) return evidence$1({
 			path,
 			line: at + 1,
@@ -22614,7 +22699,7 @@ function find(path, text, wanted) {
 		line: words[at]?.line ?? null
 	});
 }
-function wordsOf$6(text) {
+function wordsOf$7(text) {
 	return (text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}$]+(?:[._/:@-][\p{L}\p{N}]+)*/gu) ?? []).map((word) => word);
 }
 
@@ -23085,6 +23170,30 @@ const assertion$7 = {
 			outcome: { unknown: "ambiguous" }
 		},
 		{
+			title: "of the pods that the claim names",
+			files: { "apps/policy.yaml": policy$2(from("monitoring", 9187)) },
+			assertion: {
+				...claim$6,
+				target: {
+					words: [],
+					names: ["ledger"]
+				}
+			},
+			outcome: "holds"
+		},
+		{
+			title: "of other pods than the claim names",
+			files: { "apps/policy.yaml": policy$2(from("monitoring", 9187)) },
+			assertion: {
+				...claim$6,
+				target: {
+					words: [],
+					names: ["press"]
+				}
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "a rule for everybody",
 			files: { "apps/policy.yaml": policy$2(`${from("monitoring", 9187)}    - ports:\n        - port: 9187\n`) },
 			assertion: claim$6,
@@ -23130,7 +23239,7 @@ const assertion$7 = {
 	})}: “${claim.says}”, and nobody else`,
 	judge(claim, world) {
 		for (const { candidates } of searchTiers(world, claim.search)) {
-			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => rulesOf(claim, candidate).length > 0);
+			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => isForTarget(claim, candidate) && rulesOf(claim, candidate).length > 0);
 			if (meant.length === 0) continue;
 			const outcome = all$1(groupsOf$2(world, meant, claim.search.clusters).map((group) => judgeGroup$2(claim, group.candidates, group.cluster)));
 			const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : void 0;
@@ -23139,6 +23248,19 @@ const assertion$7 = {
 		return unknown$1("ambiguous", "There is no network policy with such a rule in the places this claim speaks of.");
 	}
 };
+function isForTarget({ target, ports }, candidate) {
+	if (target === void 0) return true;
+	const { name, namespace } = candidate.object.id;
+	return isPeer(target, {
+		texts: [
+			...selectedBy(candidate),
+			name,
+			namespace ?? ""
+		],
+		own: identityOf$2(candidate).all,
+		ports
+	});
+}
 function policyBeside(claim, world, meant) {
 	const known = new Set(meant.map(({ object }) => formatId(object.id)));
 	const spaces = new Set(meant.map(({ object }) => object.id.namespace));
@@ -23410,6 +23532,21 @@ const assertion$3 = {
 			outcome: "holds"
 		},
 		{
+			title: "as the key of a mapping",
+			files: { "apps/store.yaml": "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata:\n  name: vault\nspec:\n  provider:\n    onepassword:\n      vaults:\n        ${VAULT_NAME:=main}: 1\n" },
+			assertion: {
+				kind: "variable-used",
+				search: {
+					clusters: [],
+					tiers: [["apps"]],
+					kind: "ClusterSecretStore"
+				},
+				variable: "VAULT_NAME",
+				field: null
+			},
+			outcome: "holds"
+		},
+		{
 			title: "in what a build shows",
 			files: FILES$3,
 			assertion: {
@@ -23601,24 +23738,40 @@ function usesOf$2(claim, candidate) {
 		...use
 	}));
 }
+function* textsOf$2(built) {
+	const keys = /* @__PURE__ */ new Set();
+	for (const { path, value } of scalarsOf(built)) {
+		for (const [at, key] of path.entries()) {
+			if (typeof key !== "string" || !key.includes("${")) continue;
+			const above = path.slice(0, at + 1);
+			const place = formatPath(above);
+			if (!keys.has(place)) yield {
+				path: above,
+				value: key
+			};
+			keys.add(place);
+		}
+		if (typeof value === "string") yield {
+			path,
+			value
+		};
+	}
+}
 const useIndexes = /* @__PURE__ */ new WeakMap();
 function usesIn(built) {
 	const known = useIndexes.get(built);
 	if (known !== void 0) return known;
 	const made = /* @__PURE__ */ new Map();
-	for (const match of scalarsOf(built)) {
-		if (typeof match.value !== "string") continue;
-		for (const { name, fallback } of variablesIn$1(match.value)) {
-			const list = made.get(name);
-			if (list === void 0) made.set(name, [{
-				match,
-				fallback
-			}]);
-			else if (list.at(-1)?.match !== match) list.push({
-				match,
-				fallback
-			});
-		}
+	for (const match of textsOf$2(built)) for (const { name, fallback } of variablesIn$1(match.value)) {
+		const list = made.get(name);
+		if (list === void 0) made.set(name, [{
+			match,
+			fallback
+		}]);
+		else if (list.at(-1)?.match !== match) list.push({
+			match,
+			fallback
+		});
 	}
 	useIndexes.set(built, made);
 	return made;
@@ -23917,8 +24070,8 @@ const assertion$1 = {
 	}
 };
 function subjectElsewhere(claim, world) {
-	if (claim.subject === null || claim.search.name !== void 0) return void 0;
-	const wanted = squeeze$1(claim.subject);
+	const wanted = claim.search.name === void 0 ? squeeze$1(claim.subject ?? "") : "";
+	if (wanted === "") return void 0;
 	const named = [
 		"HelmRelease",
 		"OCIRepository",
@@ -23983,16 +24136,16 @@ function judgeCandidates(claim, world, candidates, paths) {
 	});
 }
 function pinsFor(claim, world, candidates) {
-	const resolved = distinctPins(candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of)).map((pin) => ({
+	const all = distinctPins(candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of)).map((pin) => ({
 		...pin,
 		versions: versionsOf$2(world, pin)
 	}));
-	const named = claim.subject === null ? resolved : aboutSubject(resolved, claim.subject);
+	const named = claim.subject === null ? all : aboutSubject(all, claim.subject);
 	const charts = named.filter((pin) => pin.of === "chart");
 	const kept = claim.of === "any" && charts.length > 0 && charts.length < named.length ? preferred$1(claim, charts, named) : named;
 	if (new Set(kept.map((pin) => fitOf(claim, pin))).size < 2) return kept;
-	const entries = new Set(narrowByTopic(distinct$1(kept.map(({ entry }) => entry)), claim.search.topic));
-	return kept.filter(({ entry }) => entries.has(entry));
+	const entries = narrowByTopic(distinct$1(kept.map(({ entry }) => entry)), claim.search.topic);
+	return kept.filter(({ entry }) => entries.includes(entry));
 }
 function preferred$1(claim, charts, all) {
 	if (charts.some((pin) => fitOf(claim, pin) !== false)) return charts;
@@ -24005,7 +24158,8 @@ function aboutSubject(pins, subject) {
 	if (exact.length > 0) return exact;
 	const near = pins.filter((pin) => squeeze$1(pin.name).includes(squeezed) || squeeze$1(pin.entry.object.id.name).includes(squeezed));
 	if (near.length > 0) return near;
-	return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(({ of }) => of === "chart") ? pins : [];
+	const isAround = ({ entry, of }) => of === "chart" && stemsOf(subject).every((stem) => identityOf$2(entry).all.has(stem));
+	return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(isAround) ? pins : [];
 }
 function fitOf(claim, pin) {
 	if (pin.versions.length === 0) return void 0;
@@ -24021,8 +24175,7 @@ function differsPlainly(claim, version) {
 	return claim.constraint.is === "exact" && !/\d/.test(claim.constraint.version) !== !/\d/.test(version);
 }
 function versionsOf$2(world, pin) {
-	if (hidesSecret(pin.version)) return [];
-	if (!pin.version.includes("${")) return [pin.version];
+	if (hidesSecret(pin.version) || !pin.version.includes("${")) return hidesSecret(pin.version) ? [] : [pin.version];
 	return resolutions(world, pin.entry, pin.version).map(String);
 }
 function risen(claim, world, pin) {
@@ -24081,23 +24234,106 @@ function isThreshold(expect, rules) {
 	});
 }
 
+// src/domain/api-defaults.ts
+const DEFAULTS = {
+	CronJob: {
+		concurrencyPolicy: "Allow",
+		suspend: false,
+		successfulJobsHistoryLimit: 3,
+		failedJobsHistoryLimit: 1,
+		backoffLimit: 6,
+		completions: 1,
+		parallelism: 1
+	},
+	Job: {
+		backoffLimit: 6,
+		completions: 1,
+		parallelism: 1,
+		suspend: false,
+		completionMode: "NonIndexed"
+	},
+	Deployment: {
+		replicas: 1,
+		revisionHistoryLimit: 10,
+		progressDeadlineSeconds: 600,
+		minReadySeconds: 0,
+		maxSurge: "25%",
+		maxUnavailable: "25%"
+	},
+	StatefulSet: {
+		replicas: 1,
+		revisionHistoryLimit: 10,
+		podManagementPolicy: "OrderedReady",
+		minReadySeconds: 0,
+		whenDeleted: "Retain",
+		whenScaled: "Retain"
+	},
+	DaemonSet: {
+		revisionHistoryLimit: 10,
+		maxUnavailable: 1,
+		maxSurge: 0,
+		minReadySeconds: 0
+	},
+	Service: {
+		type: "ClusterIP",
+		sessionAffinity: "None",
+		internalTrafficPolicy: "Cluster",
+		externalTrafficPolicy: "Cluster",
+		protocol: "TCP"
+	},
+	HorizontalPodAutoscaler: { minReplicas: 1 },
+	PodDisruptionBudget: { unhealthyPodEvictionPolicy: "IfHealthyBudget" },
+	StorageClass: {
+		reclaimPolicy: "Delete",
+		volumeBindingMode: "Immediate",
+		allowVolumeExpansion: false
+	}
+};
+const IN_PODS = {
+	terminationGracePeriodSeconds: 30,
+	restartPolicy: "Always",
+	dnsPolicy: "ClusterFirst",
+	schedulerName: "default-scheduler",
+	serviceAccountName: "default",
+	automountServiceAccountToken: true,
+	hostNetwork: false,
+	hostPID: false,
+	hostIPC: false,
+	shareProcessNamespace: false,
+	enableServiceLinks: true,
+	privileged: false,
+	allowPrivilegeEscalation: true,
+	readOnlyRootFilesystem: false,
+	runAsNonRoot: false,
+	periodSeconds: 10,
+	timeoutSeconds: 1,
+	failureThreshold: 3,
+	successThreshold: 1,
+	initialDelaySeconds: 0,
+	scheme: "HTTP"
+};
+const OF_PODS = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob|Pod)$/;
+function isByDefault(kind, { kinds, fields, expect }) {
+	if (kinds.length > 0 && !kinds.includes(kind)) return false;
+	return fields.some((field) => {
+		const last = field.split(".").at(-1) ?? "";
+		const own = DEFAULTS[kind] ?? {};
+		const found = Object.hasOwn(own, last) ? own[last] : OF_PODS.test(kind) && Object.hasOwn(IN_PODS, last) ? IN_PODS[last] : void 0;
+		if (found === void 0) return false;
+		switch (expect.is) {
+			case "same": return sameByValue(expect.value, found);
+			case "one-of": return expect.values.some((value) => sameByValue(value, found));
+			case "at-least": return typeof found === "number" && found >= Number(expect.value);
+			case "at-most": return typeof found === "number" && found <= Number(expect.value);
+			default: return false;
+		}
+	});
+}
+
 // src/domain/worded-expectation.ts
 function claimedValue$1(claim) {
 	const values = distinct$1(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
 	return values.length === 1 ? values[0] ?? null : null;
-}
-function expectedOf({ expect }) {
-	switch (expect.is) {
-		case "same":
-		case "contains": return `${expect.is === "same" ? "is" : "has"} \`${isMapping(expect.value) || isSequence(expect.value) ? JSON.stringify(expect.value) : String(expect.value)}\``;
-		case "present": return "is set";
-		case "absent": return "is not set";
-		case "one-of": return `is one of ${expect.values.join(", ")}`;
-		case "at-least": return `is at least ${expect.value}`;
-		case "at-most": return `is at most ${expect.value}`;
-		case "uses-variable": return `comes from \`\${${expect.variable}}\``;
-		default: return expect;
-	}
 }
 
 // src/domain/worded-keys.ts
@@ -24198,6 +24434,19 @@ const assertion = {
 			outcome: "absent"
 		},
 		{
+			title: "no such field, and what is claimed is what Kubernetes sets then",
+			files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
+			assertion: claim$3("apps/web", "one replica", [{
+				kinds: ["Deployment"],
+				fields: ["spec.replicas"],
+				expect: {
+					is: "same",
+					value: 1
+				}
+			}]),
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "a chart with two parts that differ",
 			files: { "apps/web/web.yaml": RELEASE$3 },
 			assertion: claim$3("apps/web", "two replicas", REPLICAS),
@@ -24280,7 +24529,7 @@ const assertion = {
 	describe: (claim) => `${describeSearch({
 		...claim.search,
 		tiers: []
-	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)}`,
+	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)}`,
 	judge(claim, world) {
 		const { candidates, sure } = meant$3(claim, world);
 		if (candidates.length === 0) {
@@ -24329,6 +24578,8 @@ function judgeGroup(claim, world, group) {
 	if (judged.length === 0) return unknown$1("ambiguous", `Cluster ${group.cluster ?? "none"} renders nothing that this claim could be about.`);
 	if (good.length > 0 && bad.length === 0 && isOfOneAmongSeveral(world, claim.search, [claim.says, ...words.length > 0 ? words : claim.search.around ?? []], good.flatMap(placesOf$3))) return unknown$1("ambiguous", `${names$2(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));
 	if (good.length === judged.length) return holds$1(level, proof(good), clusters);
+	const silent = without.filter(({ candidate }) => claim.homes.some((home) => isByDefault(candidate.object.id.kind, home)));
+	if (silent.length > 0) return unknown$1("ambiguous", `${names$2(silent)} does not say so; it is what Kubernetes does by itself.`, proof(silent));
 	const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
 	if (claim.every && open.length + bad.length + without.length > 0 && chart === void 0 && (good.length > 0 || open.length > 0)) return contradicted({
 		level,
@@ -24392,7 +24643,7 @@ function refuted(claim, world, bad, parts) {
 	const found = distinct$1(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
 	return contradicted({
 		...parts,
-		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(expectedOf)), 2)})`,
+		expected: `“${claim.says}” (${listed$1(distinct$1(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)})`,
 		found: listed$1(found, 3),
 		moved: mergeMoved(bad.map((one) => movedFrom(claim, world, one)))
 	});
@@ -27998,7 +28249,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		":0",
 		" 0"
 	]]],
-	["gi (?<![\\w/.-])(?:(?:runs?|running|has|have|with|of|scaled\\s{1,3}to|exactly)?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:\\w+\\s{1,3}){0,1}?(?:replicas?|instances?|copies|pods))(?![\\w/-])", [[
+	["gi (?<![\\w/.-])(?:(?:runs?|running|has|have|with|of|scaled\\s{1,3}to|exactly)?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:(?!(?:read|standby|spare|hot|warm|cold|passive|secondary|extra|additional|old|more|other|further|backup|sync|async)(?![\\w]))\\w+\\s{1,3}){0,1}?(?:replicas?|instances?|copies|pods))(?![\\w/-])", [[
 		" replica\0",
 		" replicas\0",
 		" instance\0",
@@ -28117,7 +28368,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"\0on",
 		"\0target"
 	]]],
-	["gi (?<![\\w/.-])(?:(?:scrapes?|scraped|scraping|collected|interval(?:\\s{1,3}is|\\s{1,3}of|:)?)(?:\\s{1,3}(?!once|twice|times)[\\w-]+){0,3}?\\s{1,3}(?:every\\s{1,3})?(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week))|every\\s{1,3}(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week)))(?![\\w/-])", [[
+	["gi (?<![\\w/.-])(?:(?:scrapes?|scraped|scraping|collected|interval(?:\\s{1,3}is|\\s{1,3}of|:)?)(?:\\s{1,3}(?:every|each|at|with|an?|the|its|interval|of|is|metrics?|targets?|endpoints?|port|by|from|them|it|all|pods?|stats|http|web)){0,3}?\\s{1,3}(?:every\\s{1,3})?(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week))|every\\s{1,3}(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week)))(?![\\w/-])", [[
 		"\0scrape",
 		"\0scraping",
 		"\0collected",
@@ -31394,7 +31645,7 @@ function namedAfter(path, kind) {
 	if (kind === "Kustomization") return name === "ks" || name.endsWith("ks");
 	return name.includes(kind.toLowerCase());
 }
-function clustersOf$2(sentence, context, at) {
+function clustersOf$1(sentence, context, at) {
 	return at === void 0 ? allClustersOf(sentence, context) : clustersAt$1(sentence, context, at);
 }
 const allClustersOf = perPair((sentence, context) => clustersAt$1(sentence, context, void 0));
@@ -31421,7 +31672,7 @@ function scopeOf(sentence, context, at) {
 	const own = gloss === void 0 ? void 0 : onlyPlaceOf(sentence.text.slice(gloss.words.start, gloss.words.end), context);
 	if (own !== void 0 && own !== null) return own;
 	const places = placesAt(sentence.text, context, at);
-	if (places === void 0) return clustersOf$2(sentence, context, at);
+	if (places === void 0) return clustersOf$1(sentence, context, at);
 	return places === null || places.rest ? null : places.clusters;
 }
 function clusterLabels(plain, context) {
@@ -31493,7 +31744,7 @@ function only$1(kinds) {
 function searchFor(sentence, context, given = {}) {
 	const topic = given.kind === void 0 ? [] : topicOf$1(sentence, given.kind);
 	return {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context, given.kind),
 		...topic.length === 0 ? {} : { topic },
 		...given
@@ -31517,11 +31768,15 @@ function inDocumentation(sentence) {
 	return /\bdocument(?:ed|ation|s)\b|\bREADME\b|\brunbooks?\b|\.mdx?\b/i.test(`${parentText(sentence)}\n${sentence.text}`);
 }
 const LOOK_BACK$2 = 200;
+const PART$1 = /^\s+(?:listeners?|ports?|keys?|labels?|annotations?|containers?|entry|entries|sections?|fields?|rules?|buckets?|plugins?|columns?|headers?)(?![\w-])/i;
+const OTHER_NOUN = /^\s+(?!(?:and|or|in|on|with|at|from|for|is|are|was|were|exists?|to|by|plus|has|have|as|which|that|but|not)(?![\w-]))[a-z]{3,}/;
 function kindBeside(text, span) {
 	const from = Math.max(0, span.start - LOOK_BACK$2);
-	const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
+	const before = /([A-Za-z][A-Za-z0-9]*)([:,]?)\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
 	const first = before?.[1] === void 0 ? void 0 : kindNamed(before[1]);
-	if (before !== null && (from === 0 || before.index > 0) && first !== void 0 && before[1] !== void 0) return {
+	const whole = before !== null && (from === 0 || before.index > 0);
+	const isPart = before !== null && (before[2] === "," ? OTHER_NOUN : PART$1).test(withoutCode(text).slice(span.end, span.end + 40));
+	if (whole && !isPart && first !== void 0 && before[1] !== void 0) return {
 		kind: first.kind,
 		start: from + before.index,
 		end: span.end
@@ -31592,7 +31847,7 @@ function scopeReadings(sentence, context, read) {
 	const anchored = under || own.length > 0;
 	const placing = under || own.some(({ start }) => start === 0 || PLACES$1.test(sentence.text.slice(0, start)));
 	const place = placeOf$10(sentence, context);
-	const said = wordsOf$5(sentence.text);
+	const said = wordsOf$6(sentence.text);
 	const readings = read.map(({ recogniser, recognition, apart }) => {
 		const assertions = recognition.assertions.map((assertion) => withEffect(placed$2(anchor$2(worded(named$9(assertion, about, context), said), assertion.kind === "object-present" ? placing : anchored), place), sentence));
 		const doubtful = place === null && recognition.assertions.some(isUnplaced);
@@ -31701,7 +31956,7 @@ function withEffect(assertion, sentence) {
 		rendered: true
 	};
 }
-const wordsOf$5 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
+const wordsOf$6 = perText((text) => [...new Set(text.match(/[A-Za-z][A-Za-z0-9-]{2,40}/g) ?? [])].slice(0, 60));
 function worded(assertion, words) {
 	if (assertion.kind !== "field" || assertion.search.words !== void 0) return assertion;
 	return {
@@ -32174,7 +32429,7 @@ function fluxNamed(sentence, context, said) {
 }
 
 // src/domain/phrases.ts
-const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
+const EVERY$2 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
 function patternsOf(phrases) {
 	return phrases.map(({ pattern }) => pattern);
 }
@@ -32294,7 +32549,7 @@ function readPhrases(sentence, context, phrases) {
 			},
 			says: sentence.text.slice(match.start, match.end).trim(),
 			homes: match.homes,
-			every: EVERY$1.test(free)
+			every: EVERY$2.test(free)
 		});
 		covers.push(...coveredBy$1(match));
 	}
@@ -32381,7 +32636,7 @@ function kindOnly(subject, text) {
 function clustersFor(match, matches, sentence, context) {
 	if (match.clusters !== void 0) return match.clusters;
 	const places = placesAt(sentence.text, context, match);
-	if (places === void 0) return clustersOf$2(sentence, context, match);
+	if (places === void 0) return clustersOf$1(sentence, context, match);
 	if (places === null || places.rest && matches.filter((one) => one.phrase === match.phrase).length < 2) return null;
 	return places.clusters;
 }
@@ -32620,7 +32875,7 @@ function between(sentence, context) {
 	return {
 		assertions: [{
 			kind: "address-in-network",
-			clusters: places?.clusters ?? clustersOf$2(sentence, context),
+			clusters: places?.clusters ?? clustersOf$1(sentence, context),
 			address: { setting },
 			network: { settings: [network] }
 		}],
@@ -32640,7 +32895,7 @@ function recognise$84(sentence, context) {
 	const wanted = fold$2(what);
 	const keys = settingKeysIn(context.story).filter((key) => fold$2(key).includes(wanted) && !/CIDR|NETWORK|SUBNET/.test(key));
 	if (keys.length === 0 || wanted.length < 3) return null;
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	return {
 		assertions: keys.map((setting) => ({
 			kind: "address-in-network",
@@ -33059,7 +33314,7 @@ const recogniser$107 = {
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
-const BOUND$3 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
+const BOUND$4 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
 function recognise$81(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
@@ -33071,7 +33326,7 @@ function recognise$81(sentence, context) {
 		end: sentence.text.length
 	};
 	if (words.length < 2 || words.length > 8 || words.some((word) => /[a-z][A-Z]{1,}[a-z]/.test(word) && word.length > 12) || touches(whole, ruledOut(sentence.text))) return null;
-	const bounds = [...(inner?.[1] ?? "").matchAll(BOUND$3)].map((match) => `${(match[1] ?? "").replace("≥", ">=").replace("≤", "<=")} ${match[2] ?? ""}${match[3] ?? ""}`);
+	const bounds = [...(inner?.[1] ?? "").matchAll(BOUND$4)].map((match) => `${(match[1] ?? "").replace("≥", ">=").replace("≤", "<=")} ${match[2] ?? ""}${match[3] ?? ""}`);
 	if (inner !== null && bounds.length === 0) return null;
 	return {
 		assertions: [{
@@ -33202,7 +33457,7 @@ const recogniser$105 = {
 const HEAD$3 = /^\s*(?:an? )?(?:(critical|warning|info) )?alert(?:s|ing)? (?:is raised |is fired |fires |triggers |exists |defined |configured )?(?:on|for|when|if|about) /i;
 const LASTING = /\s(?:for|lasting)(?: more than| at least| over)? (\d{1,4} ?(?:s|sec|seconds?|m|min|minutes?|h|hours?))(?![\w-])/i;
 const SEVERITY$2 = /\s*\(?(?:(?:with )?severity:? |as )(critical|warning|info)\)?\s*$/i;
-const BOUND$2 = /(?<![\w-])(above|over|more than|greater than|exceed(?:s|ing)?|higher than|below|under|less than|fewer than|lower than|[<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s?(%|percent)?(?: (?:seconds?|secs?|s|minutes?|jobs|items|connections|errors|ms))?(?![\w.])/gi;
+const BOUND$3 = /(?<![\w-])(above|over|more than|greater than|exceed(?:s|ing)?|higher than|below|under|less than|fewer than|lower than|[<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s?(%|percent)?(?: (?:seconds?|secs?|s|minutes?|jobs|items|connections|errors|ms))?(?![\w.])/gi;
 const LIGHT$2 = /^(?:is|are|was|has|have|the|an?|of|on|in|for|at|to|by|with|too|when|if|stays?|remains?|becomes?|gets?|goes|per|any|its|there)$/i;
 function signOf(word) {
 	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
@@ -33221,8 +33476,8 @@ function recognise$80(sentence, context) {
 	const body = text.slice(head[0].length).replace(SEVERITY$2, "");
 	const lasting = LASTING.exec(body)?.[1];
 	const rest = body.replace(LASTING, " ");
-	const bounds = [...rest.matchAll(BOUND$2)].map((match) => `${signOf(match[1] ?? "")} ${match[2] ?? ""}${match[3] === void 0 ? "" : "%"}`);
-	const words = (rest.replace(BOUND$2, " ").match(/[A-Za-z0-9][\w-]*/g) ?? []).filter((word) => !LIGHT$2.test(word) && !isFiller(word.toLowerCase()));
+	const bounds = [...rest.matchAll(BOUND$3)].map((match) => `${signOf(match[1] ?? "")} ${match[2] ?? ""}${match[3] === void 0 ? "" : "%"}`);
+	const words = (rest.replace(BOUND$3, " ").match(/[A-Za-z0-9][\w-]*/g) ?? []).filter((word) => !LIGHT$2.test(word) && !isFiller(word.toLowerCase()));
 	if (words.length === 0 || words.length > 8 || words.length + bounds.length < 2 || words.some((word) => /^\d/.test(word))) return null;
 	return {
 		assertions: [{
@@ -33632,7 +33887,7 @@ const recogniser$101 = {
 // src/recognisers/builds.ts
 const FAILS$1 = /^\s+(?:fails?|does not|should not|must not|cannot|never|errors?|no longer)\b/i;
 const WELL = /^\s+(?:(?:both |all )?(?:succeeds?|passes|pass|works?|runs?|builds?|completes?|renders?|exits? (?:with )?(?:code )?0)(?: (?:cleanly|successfully|fine|through))?)?\s*(?:,?\s*(?:without|with no)(?: any)? (?:errors?|failures?|errors? (?:or|and) warnings?|problems?|issues?))?(?![\w-])/i;
-function wordsOf$4(command) {
+function wordsOf$5(command) {
 	const bar = command.search(/\s\|\s|&&|;/);
 	return {
 		words: (bar < 0 ? command : command.slice(0, bar)).trim().split(/\s+/).slice(0, 40),
@@ -33650,7 +33905,7 @@ function placeholder$1(text) {
 	return text !== null && /[<>$]/.test(text);
 }
 function buildsOf(command) {
-	const { words } = wordsOf$4(command);
+	const { words } = wordsOf$5(command);
 	const [tool, verb, third] = words;
 	if (tool === "kustomize" && verb === "build" || tool === "kubectl" && verb === "kustomize") {
 		const target = words.slice(2).find((word, index) => !word.startsWith("-") && !/^--?[\w-]+$/.test(words[index + 1] ?? ""));
@@ -33685,7 +33940,7 @@ function recognise$77(sentence, context) {
 		for (const build of builds) assertions.push({
 			kind: "builds",
 			...build,
-			clusters: clustersOf$2(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		});
 		const well = WELL.exec(sentence.text.slice(span.end));
 		covers.push({
@@ -34145,7 +34400,7 @@ function recognise$74(sentence, context) {
 		end: match.index + match[0].length
 	};
 	if (touches(span, ruledOut(text))) return null;
-	const named = clustersOf$2(sentence, context);
+	const named = clustersOf$1(sentence, context);
 	const clusters = named.length > 0 ? named : context.clusters;
 	const paths = what.includes("/") ? pathsEnding(what, context) : [];
 	if (what.includes("/") && paths.length === 0) return null;
@@ -35362,7 +35617,7 @@ function recognise$73(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	}));
 	if (read.includes(void 0)) return null;
@@ -36295,7 +36550,7 @@ function nothing$1(sentence, context) {
 	if (given.kind === void 0 || touches(span, ruledOut(rest))) return null;
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf$2(sentence, context)
+		clusters: clustersOf$1(sentence, context)
 	};
 	const named = sentence.code.filter((code) => code.text === own.name).map(({ start, end }) => ({
 		start,
@@ -36335,7 +36590,7 @@ function recognise$68(sentence, context) {
 	const topic = topicOf(sentence);
 	const search = {
 		...searchFor(sentence, context, given),
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		...topic.length === 0 ? {} : { topic }
 	};
 	const only = found.some((one) => one.only) ? { only: found.flatMap((one) => one.names) } : {};
@@ -36648,7 +36903,7 @@ const recogniser$86 = {
 
 // src/recognisers/disruption-budget.ts
 const NAMED$5 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
-const BOUND$1 = /\b(minAvailable|maxUnavailable)\s*(≥|>=|≤|<=)\s*(\d{1,4})/g;
+const BOUND$2 = /\b(minAvailable|maxUnavailable)\s*(≥|>=|≤|<=)\s*(\d{1,4})/g;
 const VALUES = [
 	"podDisruptionBudget",
 	"pdb",
@@ -36665,7 +36920,7 @@ function recognise$66(sentence, context) {
 	};
 	if (touches(span, out)) return null;
 	const search = searchFor(sentence, context);
-	const bounds = [...text.matchAll(BOUND$1)].filter((bound) => !touches({
+	const bounds = [...text.matchAll(BOUND$2)].filter((bound) => !touches({
 		start: bound.index,
 		end: bound.index + bound[0].length
 	}, out));
@@ -37343,7 +37598,7 @@ const recogniser$81 = {
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
 function recognise$61(sentence, context) {
-	if (inSettings(sentence) || clustersOf$2(sentence, context).length > 0) return null;
+	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
 	const covers = [];
@@ -37534,7 +37789,7 @@ function everySpans(sentence, pair) {
 	return kind === void 0 ? [] : kindSpans(sentence, kind);
 }
 function selfContradicting(pairs, sentence, context) {
-	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$2(sentence, context, one).join() === clustersOf$2(sentence, context, other).join()));
+	return pairs.some((one) => pairs.some((other) => one.key === other.key && one.value !== other.value && clustersOf$1(sentence, context, one).join() === clustersOf$1(sentence, context, other).join()));
 }
 function assertionFor$1(pair, sentence, context) {
 	const expect = expectation(pair.value);
@@ -38203,7 +38458,7 @@ const recogniser$73 = {
 // src/recognisers/health-check.ts
 const LEAD$4 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:(?:is|are) (?:defined |configured |set )?)?(?:on|for|against|of|targets?|include|includes|covers?|checks?|reference|references|list|lists|point at)\s+(?:both\s+)?(?:the\s+)?|\s+(?:the\s+)?)/i;
 const CHECKS$1 = /(?<![\w-])(?:and|,)\s+(?:health-)?checks\s+(?:the\s+)?(?=`?[A-Z])/;
-const NAMES$2 = /((?:`[a-z0-9][\w.-]*`(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?)?){1,8})\s*([A-Z][A-Za-z0-9]{2,62}?)s?(?![\w`/])/g;
+const NAMES$3 = /((?:`[a-z0-9][\w.-]*`(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?)?){1,8})\s*([A-Z][A-Za-z0-9]{2,62}?)s?(?![\w`/])/g;
 const SHARED = /([A-Z][A-Za-z0-9]{2,62}) and ([A-Z][A-Za-z0-9]{2,62})\s+`([a-z0-9][\w.-]*)`/g;
 const TARGET$1 = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
 function targetsAfter(text, from) {
@@ -38222,7 +38477,7 @@ function targetsAfter(text, from) {
 			...place(match)
 		}];
 	}));
-	const listed = [...region.matchAll(NAMES$2)].flatMap((match) => {
+	const listed = [...region.matchAll(NAMES$3)].flatMap((match) => {
 		const kind = kindNamed(match[2] ?? "")?.kind;
 		return [...(match[1] ?? "").matchAll(/`([^`]+)`/g)].flatMap((name) => kind === void 0 ? [] : [{
 			kind,
@@ -39073,7 +39328,7 @@ function recognise$48(sentence, context) {
 	return {
 		assertions: [{
 			kind: "some-setting",
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value: match[2] ?? "",
 			label
 		}],
@@ -39139,7 +39394,7 @@ function recognise$47(sentence, context) {
 	const match = each ?? both;
 	const label = labelOf$3(match?.[1] ?? "", context);
 	if (match?.[2] === void 0 || label.length === 0) return null;
-	const values = each === null ? clustersOf$2(sentence, { ...context }).map((cluster) => ({
+	const values = each === null ? clustersOf$1(sentence, { ...context }).map((cluster) => ({
 		cluster,
 		value: plain$5(match[2] ?? "")
 	})) : [...match[2].matchAll(new RegExp(`(${VALUE$2})\\s+(${PLACE$2})`, "gi"))].flatMap((item) => {
@@ -39982,7 +40237,7 @@ function recognise$41(sentence, context) {
 		kind: "no-placeholder",
 		search: {
 			...search,
-			clusters: clustersOf$2(sentence, context)
+			clusters: clustersOf$1(sentence, context)
 		},
 		field: name,
 		variables
@@ -40740,12 +40995,13 @@ const recogniser$53 = {
 const PORT$1 = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
 const PORTS = `(${PORT$1}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT$1}){0,5})`;
 const ONLY = "(only |exclusively |just )?";
-const OPEN = new RegExp(`^(?:the )?(?:[\\w-]+ ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`, "i");
+const OPEN = new RegExp(`^(?:the )?(?:(?:its|own|tcp|udp|https?|grpc|metrics?|exporter|stats|monitoring|webhook|admin|management|api|server|service|client|clients|container|pod|health|healthz|probe|readiness|database|db|sql|postgres|postgresql|mysql|redis|cache|dns|ldap|smtp|kafka|broker|web|ui|tls|peer|gossip|raft|replication|control|data|plane) ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`, "i");
 const REACH = new RegExp(`^(only )?(.{2,80}?) (?:(?:may|can) (?:only )?(?:reach|scrape|access|connect to|talk to)|(?:reach|scrape|access|connect to|talk to)(?:es|s)?) (.{0,60}?)(?:on |at |via |over |\\()?(?:ports? )?${PORTS}\\)?( only| alone)?$`, "i");
 const LIMITED = /^(egress|outgoing traffic|outbound traffic|ingress|incoming traffic|inbound traffic)(?: traffic)? is (?:only )?(?:limited|restricted|confined|allowed only|only allowed) (?:to|from) (.{2,200})$/i;
 const ELSE = /,?\s*(?:and|but)?\s*(?:to |from |for )?(?:nobody|no one|no-one|nothing|no other (?:namespace|pod|client|workload)s?)(?: else)?$/i;
 const LIGHT$1 = /^(?:the|a|an|its|their|own|namespaces?|pods?|traffic|from|to|of|in|with|for|at|on|via|over|port|ports|clients?|labell?ed|service|services|component|tcp|udp|and|or|may|can|itself|smtp(?=\s*\())$/i;
 const TOKEN$1 = /`([^`]*)`|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|\d{1,5}(?:\s?\/\s?(?:tcp|udp))?|[A-Za-z][\w.-]*|[,;()]/gi;
+const THEIRS = /^(?:metrics?|stats|endpoints?|it|them|https?|health)$/i;
 const portsIn = (text) => (text.match(/\d{1,5}/g) ?? []).map(Number).filter((port) => port > 0 && port < 65536);
 function peersIn(text) {
 	const peers = [{
@@ -40827,26 +41083,32 @@ function read$4(text) {
 		]
 	} : peer);
 	const only = first !== void 0 || last !== void 0;
+	const words = goal?.words.filter((word) => !THEIRS.test(word)) ?? [];
+	const aimed = only && goal !== void 0 && words.length + goal.names.length > 0 ? { target: {
+		...goal,
+		words
+	} } : {};
 	return {
 		says,
 		ports: portsIn(ports),
 		only,
 		peers: named,
 		direction: only ? "ingress" : null,
-		protocol: protocolIn(ports)
+		protocol: protocolIn(ports),
+		...aimed
 	};
 }
 function recognise$35(sentence, context) {
 	const text = sentence.text.replace(/[.]\s*$/, "").trim();
 	if (text.length > 240 || asides(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0) return null;
-	if (/(?<![\w-])(?:not|never|no longer|except|without|unless)(?![\w-])/i.test(text)) return null;
+	if (/(?<![\w-])(?:not|never|no longer|except|without|unless|all|every|each|any|both)(?![\w-])/i.test(text)) return null;
 	const said = read$4(text);
 	if (said === null || said.peers.length > 8) return null;
 	const search = {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context)
 	};
-	const { says, direction, ports, protocol, peers } = said;
+	const { says, direction, ports, protocol, peers, target } = said;
 	return {
 		assertions: said.only ? [{
 			kind: "traffic-only",
@@ -40854,7 +41116,8 @@ function recognise$35(sentence, context) {
 			says,
 			direction: direction ?? "ingress",
 			ports,
-			peers
+			peers,
+			...target === void 0 ? {} : { target }
 		}] : peers.map(({ words, names }) => ({
 			kind: "traffic-words",
 			search,
@@ -40942,7 +41205,26 @@ const recogniser$52 = {
 			}]
 		},
 		{
+			sentence: "Only `monitoring` may reach `pooler` on 9187",
+			reads: [{
+				kind: "traffic-only",
+				peers: [{ names: ["monitoring"] }],
+				target: {
+					names: ["pooler"],
+					words: []
+				}
+			}]
+		},
+		{
 			sentence: "9187 is not open to `monitoring`",
+			reads: null
+		},
+		{
+			sentence: "Hardly port 9187 is open to `monitoring` only",
+			reads: null
+		},
+		{
+			sentence: "All pods of `monitoring` may scrape 9187",
 			reads: null
 		},
 		{
@@ -41508,13 +41790,14 @@ const LONGEST$8 = 400;
 const MOST_VALUES = 12;
 const MOST_BARE_WORDS = 7;
 const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
+const BOUND$1 = /(?<![\w-])(?:limited|restricted|confined|reserved|exclusive(?:ly)?|solely|merely|just|purely) (?:to|for|from|by|via|through|in|on|at)(?![\w-])(?! (?:the |an? )?`?(?:\d|one |two |three |four |five |six ))|(?<![\w-])(?:over|under|beyond|within|inside|past) `?\d+(?:\.\d+)?\s?(?:%|(?:percent|[KMGTP]i?B?|ms|s|m|h|d|secs?|seconds?|mins?|minutes?|hours?|days?|weeks?)(?![\w-]))/i;
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 function statementsIn(text, isPath) {
 	if (text.length > LONGEST$8) return [];
 	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
 	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
-	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
+	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain) || BOUND$1.test(text)) return [];
 	const schedules = schedulesIn(plain);
 	const words = [...blanked(text, [...asides(text), ...schedules]).matchAll(CHUNK)].map((match) => ({
 		text: match[0],
@@ -41958,7 +42241,7 @@ function stretchesOf$1(text, sentence, context) {
 		whole: false
 	}));
 	if (placed === null) return null;
-	const clusters = placed.cluster === null ? clustersOf$2(sentence, context) : [placed.cluster];
+	const clusters = placed.cluster === null ? clustersOf$1(sentence, context) : [placed.cluster];
 	return [{
 		text: placed.text,
 		clusters,
@@ -42409,7 +42692,7 @@ function recognise$32(sentence, context) {
 	if (read.segments.some(({ words, names, ports }) => words.length + names.length === 0 || ports.length === 0 && read.segments.length > 1)) return null;
 	if (read.segments.every(({ ports }) => ports.length === 0)) return null;
 	const search = {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context)
 	};
 	const direction = directionOf(text) ?? directionOf(sentence.scope.lines.at(-1)?.text ?? "");
@@ -42855,7 +43138,7 @@ function recogniseBare(sentence, context) {
 	const { text } = sentence;
 	if (!BARE$1.test(text) || ABOUT$3.test(text) || !startsLikeCommand(text)) return null;
 	const script = readScript(text, {
-		clusters: clustersOf$2(sentence, context),
+		clusters: clustersOf$1(sentence, context),
 		known: context.clusters
 	});
 	if (script === void 0 || script.assertions.length === 0) return null;
@@ -42883,7 +43166,7 @@ function recognise$29(sentence, context) {
 		if (none !== null && /^(?:e?grep|fgrep|rg)\s/.test(span.text.trim())) {
 			const calm = sentence.text.slice(0, span.end) + "x".repeat(none[0].length) + after.slice(none[0].length);
 			const search = readScript(`! ${span.text.trim()}`, {
-				clusters: clustersOf$2(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				known: context.clusters
 			});
 			if (search === void 0 || search.unread.length > 0 || search.assertions.length === 0 || touches(span, ruledOut(calm))) continue;
@@ -42897,7 +43180,7 @@ function recognise$29(sentence, context) {
 		if (!SPAN.test(span.text.trim()) || FAILS.test(after) || touches(span, out)) continue;
 		const shows = SHOWS.exec(after);
 		const script = readScript(shows === null ? span.text : `${span.text} # expect ${shows.slice(1).find((value) => value !== void 0) ?? ""}`, {
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			known: context.clusters
 		});
 		if (script === void 0 || script.unread.length > 0 || script.assertions.length === 0) continue;
@@ -43431,6 +43714,7 @@ const REFERENCES$1 = {
 };
 const VERB$1 = /\b(?:[Rr]eferences?|[Rr]eferencing|[Pp]oints? (?:to|at)|[Uu]ses|[Bb]acked by|[Ii]ssued by|[Ss]igned by)\s+(?:the |an? )?([A-Z][A-Za-z]+)(?:\s+`([a-z0-9][\w.-]{0,252})`)?/;
 const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are )?(?:referenced|used|selected)(?![\w-])/;
+const DEFAULTED = /^(?:Issuer|SecretStore)$/;
 function recognise$27(sentence, context) {
 	const match = VERB$1.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind;
@@ -43451,24 +43735,49 @@ function recognise$27(sentence, context) {
 		anywhere: true,
 		quantifier: "some"
 	};
-	return {
-		assertions: [name === void 0 ? {
+	const covers = [span];
+	if (name !== void 0 && DEFAULTED.test(kind)) return {
+		assertions: [{
 			...base,
-			fields: holders.length > 0 ? holders.map((field) => `${field}.kind`) : fields,
-			expect: holders.length > 0 ? {
-				is: "same",
-				value: kind
-			} : { is: "present" }
-		} : {
-			...base,
-			fields: fields.map((field) => /Refs?$/.test(field) ? `${field}.name` : field),
+			fields: holders,
 			expect: {
-				is: "same",
-				value: name
+				is: "contains",
+				value: {
+					kind,
+					name
+				}
 			}
-		}],
+		}, unsure(`A reference without a kind may be to a ${kind}.`)],
+		combine: "any",
+		covers
+	};
+	const assertion = name === void 0 ? {
+		...base,
+		fields: holders.length > 0 ? holders.map((field) => `${field}.kind`) : fields,
+		expect: holders.length > 0 ? {
+			is: "same",
+			value: kind
+		} : { is: "present" }
+	} : {
+		...base,
+		fields: fields.map((field) => /Refs?$/.test(field) ? `${field}.name` : field),
+		expect: {
+			is: "same",
+			value: name
+		}
+	};
+	const ofKind = {
+		...base,
+		fields: holders.map((field) => `${field}.kind`),
+		expect: {
+			is: "same",
+			value: kind
+		}
+	};
+	return {
+		assertions: name !== void 0 && holders.length > 0 && kind !== "Gateway" ? [assertion, ofKind] : [assertion],
 		combine: "all",
-		covers: [span]
+		covers
 	};
 }
 const recogniser$40 = {
@@ -43483,6 +43792,13 @@ const recogniser$40 = {
 				expect: {
 					is: "same",
 					value: "vault"
+				}
+			}, {
+				kind: "field",
+				fields: ["secretStoreRef.kind"],
+				expect: {
+					is: "same",
+					value: "ClusterSecretStore"
 				}
 			}]
 		},
@@ -43502,7 +43818,24 @@ const recogniser$40 = {
 			reads: [{
 				kind: "field",
 				fields: ["issuerRef.name"]
+			}, {
+				kind: "field",
+				fields: ["issuerRef.kind"]
 			}]
+		},
+		{
+			sentence: "Certificate issued by Issuer `internal-ca`",
+			reads: [{
+				kind: "field",
+				fields: ["issuerRef"],
+				expect: {
+					is: "contains",
+					value: {
+						kind: "Issuer",
+						name: "internal-ca"
+					}
+				}
+			}, { kind: "uncheckable" }]
 		},
 		{
 			sentence: "GatewayClass `internal` referenced",
@@ -43988,7 +44321,7 @@ function replicas(count) {
 	];
 }
 const PHRASES$12 = [{
-	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
+	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:(?!(?:read|standby|spare|hot|warm|cold|passive|secondary|extra|additional|old|more|other|further|backup|sync|async)(?![\\w]))\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }, {
@@ -44089,7 +44422,13 @@ function groupAt(text, at) {
 	return (before ?? after)?.group ?? null;
 }
 const BOUND = /never [\w ]{0,30}(?:more than|above|over|beyond|exceeds?)\s$/i;
+function resourceAt(text, at) {
+	const before = text.slice(0, at).split(/[,;/&()+:]|\d|(?<![\w-])(?:and|with|plus)(?![\w-])/i).at(-1);
+	const named = /^[\d.]+\s?[A-Za-z]{0,3}\s{1,3}(?:of\s{1,3})?(cpus?|cores?|memory|ram)(?![\w-])/i.exec(text.slice(at))?.[1] ?? [...(before ?? "").matchAll(/(?<![\w-])(?:cpus?|cores?|memory|ram)(?![\w-])/gi)].at(-1)?.[0];
+	return named === void 0 ? null : /^c/i.test(named) ? "cpu" : "memory";
+}
 function amount(text, at, resource, value) {
+	if ((resourceAt(text, at) ?? resource) !== resource) return null;
 	const group = groupAt(text, at);
 	if (BOUND.test(text.slice(Math.max(0, at - 40), at))) return null;
 	if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
@@ -44302,6 +44641,10 @@ const recogniser$35 = {
 			}]
 		},
 		{
+			sentence: "CPU limit is 256Mi",
+			reads: null
+		},
+		{
 			sentence: "There is no CPU limit",
 			reads: [{
 				kind: "worded-field",
@@ -44411,7 +44754,7 @@ const recogniser$35 = {
 // src/recognisers/resource-listed.ts
 const KUSTOMIZATION$1 = /(?:^|\/)kustomization\.ya?ml$/i;
 const LIST = /(?<![\w-])(?:lists?|listing|references?|referencing|includes?|including)\s+(`[^`]{1,200}`(?:(?:\s*,\s*(?:and )?|\s+and\s+)`[^`]{1,200}`){0,20})/gi;
-const EVERY = /(?<![\w-])(?:references?|referencing|includes?|including|lists?|listing)\s+all(?:\s+(?:the\s+)?[\w-]+){0,3}\s+(?:manifests|resources|files|yaml files)/gi;
+const EVERY$1 = /(?<![\w-])(?:references?|referencing|includes?|including|lists?|listing)\s+all(?:\s+(?:the\s+)?[\w-]+){0,3}\s+(?:manifests|resources|files|yaml files)/gi;
 const FLUX = /(?:^|\/)(?:ks|flux-kustomization)\.ya?ml$/i;
 function kustomizationsOf(sentence, context) {
 	const own = pathMentions(sentence, context).flatMap((mention) => mention.paths);
@@ -44473,7 +44816,7 @@ function recognise$23(sentence, context) {
 		entries.push(...names);
 		covers.push(span);
 	}
-	for (const match of withoutCode(text).matchAll(EVERY)) {
+	for (const match of withoutCode(text).matchAll(EVERY$1)) {
 		const span = {
 			start: match.index,
 			end: match.index + match[0].length
@@ -44528,7 +44871,7 @@ const recogniser$34 = {
 			reads: null
 		}
 	],
-	cue: [LIST, EVERY],
+	cue: [LIST, EVERY$1],
 	recognise: recognise$23
 };
 
@@ -45091,11 +45434,26 @@ function schedule(text) {
 		expect: same$1(text)
 	}];
 }
+function at$1(...schedules) {
+	const expect = oneOf$2(...schedules, ...schedules.map((one) => `0 ${one}`));
+	return [{
+		kinds: [
+			"CronJob",
+			"ScheduledBackup",
+			"Schedule"
+		],
+		fields: ["spec.schedule"],
+		expect
+	}, {
+		kinds: ["ReplicationSource"],
+		fields: ["spec.trigger.schedule"],
+		expect
+	}];
+}
 function daily(text) {
 	const [hour = "", minute = ""] = (text ?? "").split(":");
 	if (hour === "" || minute === "") return null;
-	const plain = `${Number(minute)} ${Number(hour)} * * *`;
-	return [inKind("CronJob", ["spec.schedule"], oneOf$2(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
+	return at$1(`${Number(minute)} ${Number(hour)} * * *`, `${Number(minute)} ${hour.padStart(2, "0")} * * *`);
 }
 function weekly(name, time) {
 	const day = DAYS.indexOf((name ?? "").toLowerCase());
@@ -45109,8 +45467,7 @@ function weekly(name, time) {
 		short.toUpperCase(),
 		`${short.charAt(0).toUpperCase()}${short.slice(1)}`
 	];
-	const hours = [String(Number(hour)), hour.padStart(2, "0")];
-	return [inKind("CronJob", ["spec.schedule"], oneOf$2(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`))))];
+	return at$1(...[String(Number(hour)), hour.padStart(2, "0")].flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`)));
 }
 function policy$1(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
@@ -45136,7 +45493,7 @@ const PHRASES$7 = [
 		pattern: words$3("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$2(`*/${numberOf$3(match[1])} * * * *`, `0/${numberOf$3(match[1])} * * * *`))]
+		homes: (match) => at$1(`*/${numberOf$3(match[1])} * * * *`, `0/${numberOf$3(match[1])} * * * *`)
 	},
 	{
 		pattern: words$3("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
@@ -45206,8 +45563,24 @@ const recogniser$29 = {
 				kind: "worded-field",
 				homes: [{ expect: {
 					is: "one-of",
-					values: ["30 3 * * *", "30 03 * * *"]
-				} }]
+					values: [
+						"30 3 * * *",
+						"30 03 * * *",
+						"0 30 3 * * *",
+						"0 30 03 * * *"
+					]
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "Backups every night at 02:00",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ kinds: [
+					"CronJob",
+					"ScheduledBackup",
+					"Schedule"
+				] }, { kinds: ["ReplicationSource"] }]
 			}]
 		},
 		{
@@ -45237,7 +45610,7 @@ const recogniser$29 = {
 				homes: [{
 					fields: ["spec.schedule"],
 					expect: { is: "one-of" }
-				}]
+				}, {}]
 			}, {
 				kind: "worded-field",
 				homes: [{
@@ -45256,7 +45629,7 @@ const recogniser$29 = {
 				homes: [{
 					fields: ["spec.schedule"],
 					expect: { is: "one-of" }
-				}]
+				}, {}]
 			}]
 		},
 		{
@@ -45340,6 +45713,7 @@ const PHRASES$6 = [
 	},
 	{
 		pattern: words$3("spread (?:evenly )?(?:over|across|between|by) @(?:availability |failure )?(zones?|nodes?|hosts?)|(zone|node|host) (?:topology )?spread"),
+		unless: /(?<![\w-])(?:must|always|never|hard|strict(?:ly)?|forced?|required|mandatory|guarantees?|guaranteed|DoNotSchedule)(?![\w-])/i,
 		homes: (match) => inPods(["topologySpreadConstraints"], having$1([{ topologyKey: /zone/i.test(match[1] ?? match[2] ?? "") ? "topology.kubernetes.io/zone" : "kubernetes.io/hostname" }]))
 	},
 	{
@@ -45429,6 +45803,10 @@ const recogniser$28 = {
 		{
 			sentence: "Spread over several teams",
 			reads: null
+		},
+		{
+			sentence: "Replicas must spread over nodes",
+			reads: null
 		}
 	],
 	cue: patternsOf(PHRASES$6),
@@ -45456,7 +45834,7 @@ function frequency([, often = "", unit = ""]) {
 }
 const PHRASES$5 = [
 	{
-		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>"),
+		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?:every|each|at|with|an?|the|its|interval|of|is|metrics?|targets?|endpoints?|port|by|from|them|it|all|pods?|stats|http|web)){0,3}? (?:every )?<time>|every <time>"),
 		about: MONITOR,
 		unless: /probe|reconcil|cron|refresh|alert/i,
 		homes: (match) => endpoint({ interval: durationOf(match[1] ?? match[2]) }, "interval", durationOf(match[1] ?? match[2]))
@@ -45582,7 +45960,7 @@ const PHRASES$4 = [
 	{
 		pattern: words$3("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
 		about: /external ?secret/i,
-		homes: (match) => [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same$1(match[1] ?? ""))]
+		homes: (match) => /(?<!Cluster)SecretStore/.test(match[0]) ? null : [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same$1(match[1] ?? ""))]
 	},
 	{
 		pattern: words$3("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
@@ -45594,6 +45972,10 @@ const recogniser$26 = {
 	id: "secret-data",
 	summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
 	examples: [
+		{
+			sentence: "ExternalSecret `cache` is kept in SecretStore `vault`",
+			reads: null
+		},
 		{
 			sentence: "ExternalSecret `cache` reads `prod/cache/auth` from ClusterSecretStore `vault`",
 			reads: [{
@@ -45840,6 +46222,7 @@ const STORES = {
 	"aws secrets manager": ["aws", "secretsmanager"]
 };
 const PHRASE$6 = /(?<![\w-])(?:from|via|out of|synced from|pulled from|sourced from)\s+(1password|onepassword|(?:hashicorp )?vault|bitwarden|doppler|aws secrets manager)(?![\w-])/i;
+const EVERY = /(?<![\w-])(?:all|every|each|any|both)(?![\w-])/i;
 function recognise$19(sentence, context) {
 	const match = PHRASE$6.exec(withoutCode(sentence.text));
 	const names = STORES[match?.[1]?.toLowerCase().replace("hashicorp ", "") ?? ""];
@@ -45848,7 +46231,7 @@ function recognise$19(sentence, context) {
 		start: match.index,
 		end: match.index + match[0].length
 	};
-	if (touches(span, ruledOut(sentence.text))) return null;
+	if (touches(span, ruledOut(sentence.text)) || EVERY.test(withoutCode(sentence.text).slice(0, match.index))) return null;
 	const search = searchFor(sentence, context);
 	return {
 		assertions: [...names.map((name) => ({
@@ -45894,6 +46277,10 @@ const recogniser$23 = {
 		},
 		{
 			sentence: "Password not from Vault",
+			reads: null
+		},
+		{
+			sentence: "All Secrets come from Vault",
 			reads: null
 		},
 		{
@@ -46195,7 +46582,7 @@ const recogniser$21 = {
 
 // src/recognisers/setting.ts
 function recognise$17(sentence, context) {
-	const spoken = inSettings(sentence) || clustersOf$2(sentence, context).length > 0;
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0;
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = [];
 	const covers = [];
@@ -46361,7 +46748,7 @@ function recognise$16(sentence, context) {
 	const out = [...negated(sentence.text), ...asides(sentence.text)];
 	const mentions = mentionsOf(sentence, context).filter((mention) => !touches(mention, out));
 	if (mentions.length === 0 || /\bif\b|\bunless\b/i.test(withoutCode(sentence.text))) return null;
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const files = pathMentions(sentence, context).flatMap((mention) => mention.paths).filter((path) => isFileLike(path) && /settings|vars|variables|config/i.test(path));
 	const assertions = mentions.flatMap((mention) => mention.keys).map((key) => ({
 		kind: "setting",
@@ -46658,7 +47045,7 @@ function recognise$15(sentence, context) {
 		start,
 		end
 	})), ...unset.map(({ span }) => span)];
-	const spoken = inSettings(sentence) || clustersOf$2(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
+	const spoken = inSettings(sentence) || clustersOf$1(sentence, context).length > 0 || kept.every(({ clusters }) => clusters.length > 0);
 	const unsure = kept.some(({ sure }) => !sure);
 	if (spoken || keys.some(({ variable }) => variable) || unsure) return {
 		assertions: [...assertions, ...unset.map(({ assertion }) => assertion)],
@@ -47032,6 +47419,7 @@ const TERMS = [
 	}
 ];
 const STRENGTH = /(?<![\w-])(?:required|preferred|hard|soft|strict|mandatory|must|best[- ]effort)(?![\w-])/i;
+const HARD = /(?<![\w-])(?:hard|strict|mandatory|required) (?:pod )?topology/i;
 function recognise$13(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = negated(sentence.text);
@@ -47042,6 +47430,7 @@ function recognise$13(sentence, context) {
 	const [first] = found;
 	if (first === void 0 || /(?<![\w-])(?:if|unless|optional|consider|evaluate)(?![\w-])/i.test(plain)) return null;
 	if (STRENGTH.test(plain) && found.some(({ fields }) => fields.includes("podAntiAffinity"))) return null;
+	if (HARD.test(plain) && found.some(({ fields }) => fields.includes("topologySpreadConstraints"))) return null;
 	const last = found.at(-1) ?? first;
 	const joined = spansOf(plain, /(?<![\w-])or(?![\w-])/gi);
 	const between = joined.every((word) => within$3(word, [{
@@ -47100,6 +47489,10 @@ const recogniser$16 = {
 		},
 		{
 			sentence: "Topology spread if more than one node",
+			reads: null
+		},
+		{
+			sentence: "Hard topology spread constraints",
 			reads: null
 		},
 		{
@@ -47561,7 +47954,7 @@ function statedValues(key, context) {
 	const stated = context.story.criteria.flatMap(({ sentences }) => sentences.flatMap((sentence) => sentence.code.flatMap(({ text }) => {
 		const value = new RegExp(`^${key}:\\s*("?)([^"]{1,200})\\1$`).exec(text)?.[2];
 		return value === void 0 ? [] : [{
-			clusters: clustersOf$2(sentence, context),
+			clusters: clustersOf$1(sentence, context),
 			value
 		}];
 	})));
@@ -47590,7 +47983,7 @@ function recognise$9(sentence, context) {
 		for (const variable of fitting) assertions.push({
 			kind: "variable-used",
 			search: {
-				clusters: clustersOf$2(sentence, context),
+				clusters: clustersOf$1(sentence, context),
 				tiers
 			},
 			variable,
@@ -47998,7 +48391,7 @@ const PARENT = /(?:^|[\s`/(])([\w-]+(?:\.[\w-]+)*\.(?:ya?ml|json|toml|conf|cfg|e
 const ITEM$1 = /^[A-Za-z][\w -]{1,60}:\s*`[^`]+`(?:\s*\([^()`]{1,60}\))?\s*$/;
 function filesNamed(name, sentence, context) {
 	const all = context.storyPaths.filter((path) => path === name || path.endsWith(`/${name}`));
-	const clusters = clustersOf$2(sentence, context);
+	const clusters = clustersOf$1(sentence, context);
 	const near = clusters.length === 0 ? [] : all.filter((path) => path.split("/").some((step) => clusters.includes(step)));
 	return clusters.length > 0 && all.length > 1 ? near : all;
 }
@@ -48444,7 +48837,7 @@ function ofWhat(text, mention, others = []) {
 	if (/\bchart\b/i.test(near)) return "chart";
 	return /\b(?:image|container)\b/i.test(near) ? "image" : "any";
 }
-function wordsOf$3(text, mention) {
+function wordsOf$4(text, mention) {
 	const around = /\s*\((?:helm )?(?:chart|image|app)(?: tag| version)?\)/iy;
 	around.lastIndex = mention.end;
 	const note = around.exec(text);
@@ -48482,9 +48875,14 @@ function recognise$2(sentence, context) {
 			start: mention.subject.start,
 			end: mention.subject.end
 		}],
-		...wordsOf$3(text, mention)
+		...wordsOf$4(text, mention)
 	]);
 	const [only] = mentions;
+	if (only?.subject != null && !isOfStory(only.subject.name, sentence, context)) return {
+		assertions,
+		combine: "all",
+		covers
+	};
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
 		assertions,
 		combine: "all",
@@ -48509,6 +48907,16 @@ function recognise$2(sentence, context) {
 		combine: "any",
 		covers
 	};
+}
+function isOfStory(name, sentence, context) {
+	const known = new Set(stemsIn([
+		context.story.title,
+		context.story.id,
+		...sentence.scope.lines.map(({ text }) => text),
+		...context.storyPaths,
+		...sentence.scope.paths
+	]));
+	return name.split("-").every((word) => stemsOf(word).every((stem) => known.has(stem)));
 }
 function sameSubjectTwice(mentions, scopes) {
 	return mentions.some((one, at) => mentions.slice(at + 1).some((other, more) => (one.subject?.name ?? null) === (other.subject?.name ?? null) && one.version !== other.version && scopes[at]?.join() === scopes[at + 1 + more]?.join()));
@@ -48550,6 +48958,7 @@ const recogniser$2 = {
 		},
 		{
 			sentence: "Specifies Grafana version 8.3.1",
+			under: ["Grafana:"],
 			reads: [{
 				kind: "version",
 				of: "any",
@@ -48616,7 +49025,7 @@ const recogniser$2 = {
 			reads: [{
 				kind: "version",
 				subject: "fluent-bit"
-			}, { kind: "field" }]
+			}]
 		},
 		{
 			sentence: "Operator chart `cloudnative-pg` pinned to `0.26.x`",
@@ -49481,7 +49890,7 @@ function unrenderedOf(object, producers) {
 		stringAt(value, "spec", "chart", "spec", "chart"),
 		stringAt(value, "spec", "chart"),
 		stringAt(value, "spec", "chartRef", "name")
-	].flatMap((text) => wordsOf$2(text ?? ""));
+	].flatMap((text) => wordsOf$3(text ?? ""));
 	let text;
 	return {
 		object,
@@ -49493,7 +49902,7 @@ function unrenderedOf(object, producers) {
 		}
 	};
 }
-function wordsOf$2(name) {
+function wordsOf$3(name) {
 	return name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
 }
 
@@ -49743,7 +50152,7 @@ function mayExist(world, cluster, wanted) {
 	return mayBeInGit(world, cluster, wanted) ?? mayBeMade(inventoryOf(cluster), wanted);
 }
 function mayBeInGit(world, cluster, wanted) {
-	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand(world, wanted);
+	return partlyNamed(inventoryOf(cluster), wanted) ?? unseen(cluster) ?? behindFailure(world, cluster, wanted) ?? appliedByHand$1(world, wanted);
 }
 function mayBeMade(inventory, wanted) {
 	return madeByChart(inventory, wanted) ?? (GITOPS.has(wanted.kind) ? void 0 : mayBeProduced(inventory, wanted));
@@ -49809,7 +50218,7 @@ function behindFailure(world, cluster, { kind, name }) {
 	const { objects, kinds, renamed } = unbuiltOf(world, cluster);
 	return objects.has(`${kind} ${name}`) || kinds.has(kind) || renamed ? `${failure.subject} applies it, which did not build` : void 0;
 }
-function appliedByHand(world, wanted) {
+function appliedByHand$1(world, wanted) {
 	const file = unreachedDocument(world, wanted);
 	return file === void 0 || GITOPS.has(wanted.kind) ? void 0 : `${file.origin.file} was applied by hand`;
 }
@@ -49822,7 +50231,7 @@ function unreachedDocument(world, { kind, namespace, name }) {
 function madeByChart(inventory, wanted) {
 	const { kind, namespace, name } = wanted;
 	const makers = makersOf(inventory);
-	const able = GITOPS.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$2(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
+	const able = GITOPS.has(kind) ? makers.ofGitops : makers.anywhere ?? makers.byToken.get(name) ?? (COMMON.has(kind) ? makers.byNamespace.get(namespace ?? "") : wordsOf$3(name).map((word) => makers.byWord.get(word)).find(isThere) ?? speakerOf(inventory, kind));
 	return able === void 0 ? void 0 : `${formatId(able.object.id)} makes ${name}, whose chart was not rendered`;
 }
 function isThere(value) {
@@ -50613,7 +51022,7 @@ function hostsAfterFallthrough({ options }, corefile) {
 	return [finding$6(corefile, late[0], {
 		rule: "hosts-after-fallthrough",
 		severity: "fatal",
-		message: `hosts refuses ${JSON.stringify(textsOf$2(late).join(" "))}: entries must stand before fallthrough`,
+		message: `hosts refuses ${JSON.stringify(textsOf$3(late).join(" "))}: entries must stand before fallthrough`,
 		remedy: "Move fallthrough to the end of the block."
 	})];
 }
@@ -50653,7 +51062,7 @@ function neighbours({ plugins }, corefile) {
 		if (pods?.[1]?.text !== "verified") found.push(finding$6(corefile, autopath.name, {
 			rule: "autopath-inert",
 			severity: "dead",
-			message: `autopath @kubernetes knows pods only when kubernetes has "pods verified"; here ${pods === void 0 ? "it has no such line" : `it has "${textsOf$2(pods).join(" ")}"`}`,
+			message: `autopath @kubernetes knows pods only when kubernetes has "pods verified"; here ${pods === void 0 ? "it has no such line" : `it has "${textsOf$3(pods).join(" ")}"`}`,
 			remedy: "Write pods verified, which watches all pods, or leave autopath out."
 		}));
 	}
@@ -50748,7 +51157,7 @@ const REWRITES = {
 	rcode: "1.11.3"
 };
 function rewrite(instance, version) {
-	const words = wordsOf$10(instance).map((word) => word.toLowerCase());
+	const words = wordsOf$11(instance).map((word) => word.toLowerCase());
 	const type = words[0] === "stop" || words[0] === "continue" ? words[1] : words[0];
 	const token = [...instance.args, ...instance.options.flat()].find(({ text }) => text.toLowerCase() === type) ?? instance.name;
 	const since = Object.hasOwn(REWRITES, type ?? "") ? REWRITES[type ?? ""] : void 0;
@@ -50836,7 +51245,7 @@ const ORDER$1 = [
 		"shutdown"
 	]
 ];
-const NAMES$1 = new Set(ORDER$1);
+const NAMES$2 = new Set(ORDER$1);
 const HISTORY = {
 	route53: { since: "1.0.5" },
 	forward: { since: "1.0.5" },
@@ -50878,7 +51287,7 @@ const HISTORY = {
 	shed: { since: "1.14.7" }
 };
 function availability(plugin, version) {
-	if (!NAMES$1.has(plugin)) return { is: "never" };
+	if (!NAMES$2.has(plugin)) return { is: "never" };
 	const { since, until } = Object.hasOwn(HISTORY, plugin) ? HISTORY[plugin] ?? {} : {};
 	if (since !== void 0 && !isSince(version, since)) return {
 		is: "not-yet",
@@ -53956,7 +54365,7 @@ function hiddenBuilds(cluster) {
 }
 
 // src/domain/variable-uses.ts
-const NAMES = /\$\{#?([A-Za-z_]\w{0,252})/g;
+const NAMES$1 = /\$\{#?([A-Za-z_]\w{0,252})/g;
 const inClusters = /* @__PURE__ */ new WeakMap();
 function variablesUsedIn(cluster) {
 	const known = inClusters.get(cluster);
@@ -53970,10 +54379,10 @@ function variablesUsedIn(cluster) {
 function addUses(built, names) {
 	const pending = [built];
 	for (let next = pending.pop(); next !== void 0; next = pending.pop()) if (typeof next === "string") {
-		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES)) names.add(name);
+		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES$1)) names.add(name);
 	} else if (isSequence(next)) pending.push(...next);
 	else if (isMapping(next)) for (const [key, item] of Object.entries(next)) {
-		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES)) names.add(name);
+		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES$1)) names.add(name);
 		pending.push(item);
 	}
 }
@@ -70479,6 +70888,43 @@ function placeOf$6({ path, line }) {
 	};
 }
 
+// src/audit/report-parts.ts
+function clusterParts({ clusters }, isAsked) {
+	return clusters.filter(({ name }) => isAsked(name)).map((cluster) => ({
+		name: cluster.name,
+		root: cluster.root,
+		objects: cluster.objects.length,
+		failures: failuresOf(cluster).map((failure) => ({
+			subject: failure.subject,
+			path: failure.path,
+			message: failure.message,
+			at: failure.place === null ? null : {
+				path: failure.place.path,
+				line: failure.place.line
+			}
+		}))
+	}));
+}
+const SEVERITY$1 = {
+	error: 0,
+	warning: 1,
+	info: 2
+};
+function sortedFindings(findings) {
+	const key = (finding) => [
+		SEVERITY$1[finding.severity],
+		finding.at.path,
+		String(finding.at.line).padStart(9, "0"),
+		finding.rule,
+		finding.cluster ?? "",
+		finding.message
+	].join("\n");
+	return findings.map((finding) => ({
+		finding,
+		key: key(finding)
+	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ finding }) => finding);
+}
+
 // src/audit/source-lines.ts
 const MOST_LINES$2 = 2e4;
 const MOST_UNITS = 200;
@@ -70958,19 +71404,9 @@ function isHiding({ value, note }) {
 }
 
 // src/audit/most-favourable.ts
-const OF_ONE_OBJECT = [
-	"field",
-	"worded-field",
-	"plain-words",
-	"version",
-	"variable-used",
-	"depends-on",
-	"health-check",
-	"substitute-from"
-];
 const MOST_OBJECTS = 4e3;
 function fairOutcome(assertion, outcome, about, kind, world) {
-	if (outcome.is === "unknown" || !OF_ONE_OBJECT.includes(assertion.kind) || !("search" in assertion)) return outcome;
+	if (outcome.is === "unknown" || !OF_OBJECTS$1.includes(assertion.kind) || !("search" in assertion)) return outcome;
 	const { search } = assertion;
 	const stranger = about.length === 0 ? void 0 : strangerIn(outcome, about);
 	if (stranger !== void 0) return unknown$1("ambiguous", `This is what ${stranger} has, and the claim names ${about.slice(0, 3).join(", ")}.`, outcome.evidence);
@@ -71065,6 +71501,64 @@ function sentenceCase(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// src/audit/other-meant.ts
+const GENERIC = new Set("credential credentials kube kubernetes deny allow alerting external internal public private global local shared operator operators controller server client cluster agent proxy manager system config configuration settings webhook exporter monitor rules default main base core node nodes app apps".split(" "));
+const wordsOf$2 = perText((text) => {
+	return [...withoutCode(text).matchAll(/(?<![\w/.-])[A-Za-z][A-Za-z0-9]{2,40}(?![\w/])/g)].slice(0, 60).map(([word]) => word).filter((word) => !isFiller(word.toLowerCase()) && !isCommon(word) && (!/[a-z][A-Z]/.test(word) || kindNamed(word) === void 0) && !GENERIC.has(word.toLowerCase()));
+});
+const partsOfName = perText((name) => name.split(/[-.]/).flatMap(stemsOf));
+function openIfOther(sentence, assertion, outcome, world) {
+	if (outcome.is === "unknown" || !("search" in assertion) || outcome.evidence.length === 0) return outcome;
+	const { search } = assertion;
+	if (search.name !== void 0 && search.guessed !== true) return outcome;
+	if (outcome.is !== "holds" && outcome.moved !== null) return outcome;
+	const far = outcome.is === "holds" ? farFromParents(sentence, assertion, search, outcome, world) : void 0;
+	if (far !== void 0) return unknown$1("ambiguous", `It is so in ${far}, and not in what the line above names.`, outcome.evidence);
+	const above = sentence.scope.lines.map(({ text }) => text).reverse();
+	for (const text of [sentence.text, ...above]) {
+		const said = saidOf(text, outcome.evidence, search.clusters, world);
+		if (said === "these") return outcome;
+		if (said !== void 0) return unknown$1("ambiguous", `${said.other} may be meant by “${said.word}”, and was not judged.`, outcome.evidence);
+	}
+	return outcome;
+}
+function farFromParents(sentence, assertion, search, outcome, world) {
+	const [nearest = []] = search.tiers;
+	return nearest.length > 0 && nearest.every((path) => sentence.scope.paths.includes(path) && !/\.ya?ml$/.test(path)) ? farFrom(assertion, {
+		...search,
+		anchored: true
+	}, outcome, world) : void 0;
+}
+function saidOf(text, evidence, clusters, world) {
+	const judged = evidence.flatMap(({ object }) => object === null ? [] : [object]);
+	if (judged.length === 0) return void 0;
+	const own = new Set(evidence.flatMap(({ object, path, field, value }) => [
+		...(object ?? "").split(/[ /.-]/).flatMap(stemsOf),
+		...(path ?? "").split(/[/.-]/).flatMap(stemsOf),
+		...(field ?? "").split(/[^A-Za-z0-9]+/).flatMap(stemsOf),
+		...typeof value === "string" ? value.slice(0, 200).split(/[^A-Za-z0-9]+/).flatMap(stemsOf) : []
+	]));
+	const words = wordsOf$2(text);
+	if (words.some((word) => stemsOf(word).some((stem) => own.has(stem)))) return "these";
+	const kinds = new Set(judged.map((object) => object.slice(0, object.indexOf(" "))));
+	const asked = [...kinds].some((kind) => WORKLOADS$1.includes(kind)) ? [...kinds, ...WORKLOADS$1] : [...kinds];
+	for (const word of words) {
+		const stems = stemsOf(word);
+		const whole = stems.join("");
+		for (const kind of new Set(asked)) {
+			const other = [...catalogueOf(world).ofKind(kind).map(({ object }) => object), ...documentsOfKind(world, kind)].find((object) => {
+				if (clusters.length > 0 && object.cluster !== null && !clusters.includes(object.cluster)) return false;
+				const parts = partsOfName(object.id.name);
+				return (parts.includes(whole) || stems.every((stem) => parts.includes(stem))) && !judged.includes(formatId(object.id));
+			});
+			if (other !== void 0) return {
+				word,
+				other: formatId(other.id)
+			};
+		}
+	}
+}
+
 // src/audit/second-reading.ts
 const EXACT = [
 	"depends-on",
@@ -71136,15 +71630,37 @@ function openIfUnbuilt(assertion, outcome, world) {
 function isHeldBack(world, failure, { path, value }, outcome, assertion) {
 	if (path === null || !reads(world, failure, path)) return false;
 	if (failure.code === "substitution" && outcome.is === "holds" && isUnchanged(world, failure) && value?.includes("${") !== true) return false;
-	const asked = clustersOf$1(assertion);
+	const asked = clustersOf(assertion);
 	return asked.length === 0 || asked.includes(failure.cluster ?? "");
 }
-function clustersOf$1(assertion) {
+function clustersOf(assertion) {
 	if ("search" in assertion) return assertion.search.clusters;
 	return "clusters" in assertion ? assertion.clusters : [];
 }
 function speaksOfObjects(assertion) {
 	return "search" in assertion || assertion.kind === "named-object" || assertion.kind === "alert-rule";
+}
+
+// src/audit/under-name.ts
+const NAMES = /^(?:the )?(?:[A-Za-z][A-Za-z ]{0,40} )?`([a-z0-9][a-z0-9-]{1,60})`(?: [A-Za-z]+)?$/;
+function nameAbove(sentence) {
+	const above = sentence.scope.lines.at(-1)?.text.replace(/[*_]/g, "").replace(/[\s:.—–-]+$/, "").trim();
+	const name = above === void 0 ? void 0 : NAMES.exec(above)?.[1];
+	if (name === void 0 || codeSpans$1(sentence.text).some((span) => kindBeside(sentence.text, span) !== void 0)) return null;
+	return name;
+}
+function openIfOfOther(sentence, outcomes) {
+	const name = nameAbove(sentence);
+	if (name === null) return outcomes;
+	return outcomes.map((some) => some.map((outcome) => {
+		if (outcome.is === "unknown" || outcome.evidence.length === 0) return outcome;
+		return outcome.evidence.some(({ object, field, path, value }) => [
+			object,
+			field,
+			path,
+			value
+		].some((text) => text?.includes(name) === true)) ? outcome : unknown$1("ambiguous", `The claim stands under ${name}, and what was found is of something else.`, outcome.evidence);
+	}));
 }
 
 // src/domain/annotation.ts
@@ -71374,7 +71890,7 @@ function isJudged({ sentence }, { vouching }) {
 }
 const judgedAgain = ({ read, outcomes }) => judgedReadings(read, outcomes);
 function judgeSecond(sentence, { kinds, world }) {
-	return (readings, about) => openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))));
+	return (readings, about) => openIfOfOther(sentence, openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => openIfOther(sentence, assertion, outcomeIn(world, assertion, about, kinds), world)))));
 }
 function outcomesOf(read, context) {
 	if (!isJudged(read, context)) return [];
@@ -71384,10 +71900,11 @@ function outcomesOf(read, context) {
 	const exact = policy?.kind === "version" && policy.policy === "exact";
 	const outcomes = read.readings.map(({ recognition }) => recognition.assertions.map((assertion) => {
 		const derived = assertion.kind === "derived" ? derive?.(assertion) : void 0;
-		const outcome = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+		const judged = derived === void 0 ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+		const outcome = openIfOther(sentence, assertion, judged, world);
 		return exact ? withoutRise(outcome) : outcome;
 	}));
-	return openIfOnlyOne(sentence, outcomes);
+	return openIfOfOther(sentence, openIfOnlyOne(sentence, outcomes));
 }
 const outcomesKnown = /* @__PURE__ */ new WeakMap();
 function outcomeIn(world, assertion, about, kinds) {
@@ -75932,13 +76449,13 @@ function driftReport(world, comparison) {
 		}))
 	};
 }
-const SEVERITY$1 = {
+const SEVERITY = {
 	error: 0,
 	warning: 1,
 	info: 2
 };
 function worstFirst(drift) {
-	return [...drift].sort((a, b) => SEVERITY$1[a.severity] - SEVERITY$1[b.severity]);
+	return [...drift].sort((a, b) => SEVERITY[a.severity] - SEVERITY[b.severity]);
 }
 function lag(snapshot, commit) {
 	const applied = [...new Set(appliedCommits(snapshot).values())];
@@ -85217,7 +85734,8 @@ function findRoots(source, configured) {
 	for (const find of [
 		stated,
 		selfSyncing,
-		clusterFolders
+		clusterFolders,
+		appliedByHand
 	]) {
 		const found = find(source, candidates, paths);
 		if (found.length > 0) return named$3(distinct(found));
@@ -85345,6 +85863,31 @@ function clusterFolders(source, candidates) {
 			statedAt: null
 		};
 	});
+}
+function appliedByHand(source, candidates) {
+	const syncing = candidates.filter(({ spec }) => spec.path !== void 0 && spec.sourceRef !== void 0 && isDirectory(source.tree, spec.path));
+	const top = syncing.filter((one) => !syncing.some((other) => other !== one && isWithin$1(one.manifest.document.path, other.spec.path ?? "")));
+	const folders = /* @__PURE__ */ new Map();
+	for (const one of top) {
+		const folder = directoryOf$1(one.manifest.document.path);
+		const known = folders.get(folder) ?? {
+			keys: /* @__PURE__ */ new Set(),
+			first: one
+		};
+		folders.set(folder, known);
+		known.keys.add(`${stringAt(one.manifest.value, "metadata", "namespace") ?? ""}/${stringAt(one.manifest.value, "metadata", "name") ?? ""}`);
+	}
+	const [own, ...others] = [...folders.values()];
+	if (own === void 0 || others.some(({ keys }) => ![...keys].some((key) => own.keys.has(key)))) return [];
+	return [...folders].map(([path, { first }]) => ({
+		path,
+		kustomization: void 0,
+		sync: {
+			ref: first.spec.sourceRef ?? DEFAULT_SYNC_SOURCE.ref,
+			url: null
+		},
+		statedAt: null
+	}));
 }
 function clusterFolderOf(path) {
 	const steps = directoryOf$1(path).split("/");
@@ -100865,7 +101408,7 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 	});
 	const { world } = head.look;
 	const isAsked = isAskedFor$1(request);
-	const clusters = clustersOf(world, isAsked);
+	const clusters = clusterParts(world, isAsked);
 	return {
 		schema: "truestory/report@1",
 		tool: {
@@ -100882,7 +101425,7 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 		gate,
 		counts: countVerdicts(stories.flatMap(chargedClaims)),
 		stories,
-		findings: sortFindings(findings),
+		findings: sortedFindings(findings),
 		deferrals: head.judged.deferrals,
 		...known.length === 0 ? {} : { known: known.map(({ story, claim }) => ({
 			story: story.path,
@@ -100901,41 +101444,6 @@ function reportOf({ request, config, ruling }, head, base, baseCommit) {
 			clusters
 		}, world)
 	};
-}
-function clustersOf({ clusters }, isAsked) {
-	return clusters.filter(({ name }) => isAsked(name)).map((cluster) => ({
-		name: cluster.name,
-		root: cluster.root,
-		objects: cluster.objects.length,
-		failures: failuresOf(cluster).map((failure) => ({
-			subject: failure.subject,
-			path: failure.path,
-			message: failure.message,
-			at: failure.place === null ? null : {
-				path: failure.place.path,
-				line: failure.place.line
-			}
-		}))
-	}));
-}
-const SEVERITY = {
-	error: 0,
-	warning: 1,
-	info: 2
-};
-function sortFindings(findings) {
-	const key = (finding) => [
-		SEVERITY[finding.severity],
-		finding.at.path,
-		String(finding.at.line).padStart(9, "0"),
-		finding.rule,
-		finding.cluster ?? "",
-		finding.message
-	].join("\n");
-	return findings.map((finding) => ({
-		finding,
-		key: key(finding)
-	})).sort((a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0).map(({ finding }) => finding);
 }
 
 // src/world/fingerprint.ts

@@ -4,6 +4,7 @@ import { runGate } from "../audit/gate.ts";
 import { graphsOf } from "../audit/graph.ts";
 import { knownClaims, matchEntries, staleEntries } from "../audit/known-failures.ts";
 import { renderedChanges } from "../audit/rendered-change.ts";
+import { clusterParts, sortedFindings } from "../audit/report-parts.ts";
 import { sourceLinesOf } from "../audit/source-lines.ts";
 import { countVerdicts, sentencesOf } from "../audit/story.ts";
 import { loadConfig } from "../config/load.ts";
@@ -13,7 +14,6 @@ import { clusterDifferences } from "../domain/cluster-difference.ts";
 import type { Config } from "../domain/config.ts";
 import { AuditFailure } from "../domain/failure.ts";
 import { instantOf } from "../domain/instant.ts";
-import { failuresOf } from "../domain/releases.ts";
 import type { Story } from "../domain/story.ts";
 import type { Tree, World } from "../domain/world.ts";
 import type { Engine } from "../render/engine/index.ts";
@@ -28,7 +28,6 @@ import { compareFileLists } from "./listed-files.ts";
 import { type Look, lookAt } from "./look.ts";
 import { aboutPullRequest, approvalsBy, type PullRequestFacts } from "./pull-request.ts";
 import { refuseUnknownSettings } from "./settings.ts";
-
 import { type FoundStories, findStories } from "./stories.ts";
 import { checkGateFiles, gatherWitnesses } from "./witnesses.ts";
 
@@ -270,7 +269,7 @@ function reportOf({ request, config, ruling }: Judging, head: State, base: State
   });
   const { world } = head.look;
   const isAsked = isAskedFor(request);
-  const clusters = clustersOf(world, isAsked);
+  const clusters = clusterParts(world, isAsked);
   return {
     schema: "truestory/report@1",
     tool: { name: "truestory", version: request.version },
@@ -281,7 +280,7 @@ function reportOf({ request, config, ruling }: Judging, head: State, base: State
     gate,
     counts: countVerdicts(stories.flatMap(chargedClaims)),
     stories,
-    findings: sortFindings(findings),
+    findings: sortedFindings(findings),
     deferrals: head.judged.deferrals,
     ...(known.length === 0
       ? {}
@@ -293,38 +292,4 @@ function reportOf({ request, config, ruling }: Judging, head: State, base: State
     graphs: graphsOf(world, findings).filter(({ cluster }) => isAsked(cluster)),
     sources: sourceLinesOf({ stories, findings, clusters }, world),
   };
-}
-
-function clustersOf({ clusters }: World, isAsked: (name: string | null) => boolean): Report["clusters"] {
-  return clusters
-    .filter(({ name }) => isAsked(name))
-    .map((cluster) => ({
-      name: cluster.name,
-      root: cluster.root,
-      objects: cluster.objects.length,
-      failures: failuresOf(cluster).map((failure) => ({
-        subject: failure.subject,
-        path: failure.path,
-        message: failure.message,
-        at: failure.place === null ? null : { path: failure.place.path, line: failure.place.line },
-      })),
-    }));
-}
-
-const SEVERITY = { error: 0, warning: 1, info: 2 } as const;
-
-function sortFindings(findings: Report["findings"]): Report["findings"] {
-  const key = (finding: Report["findings"][number]): string =>
-    [
-      SEVERITY[finding.severity],
-      finding.at.path,
-      String(finding.at.line).padStart(9, "0"),
-      finding.rule,
-      finding.cluster ?? "",
-      finding.message,
-    ].join("\n");
-  return findings
-    .map((finding) => ({ finding, key: key(finding) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ finding }) => finding);
 }

@@ -52,7 +52,9 @@ function judgeGroup(claim: AlertAbout, cluster: string | null, candidates: reado
   const found = candidates.flatMap((candidate) =>
     rulesOf(candidate)
       .filter(({ rule }) => fits(claim, rule))
-      .flatMap(({ rule, match }) => [match, ...boundMatch(claim, rule, match)].map((piece) => ({ candidate, match: piece }))),
+      .flatMap(({ rule, match }) =>
+        [match, ...textMatches(claim, rule, match), ...boundMatch(claim, rule, match)].map((piece) => ({ candidate, match: piece })),
+      ),
   );
   const level = levelOf(candidates);
   if (found.length > 0)
@@ -63,6 +65,18 @@ function judgeGroup(claim: AlertAbout, cluster: string | null, candidates: reado
     );
   const evidence = candidates.slice(0, 3).map((candidate) => objectEvidence(candidate, "has no such alert"));
   return absent({ level, evidence, clusters, expected: `an alert about “${claim.words.join(" ")}”` });
+}
+
+/** The annotations of a rule that say what its name does not. */
+function textMatches({ words }: AlertAbout, rule: Mapping, { path, value }: FieldMatch): readonly FieldMatch[] {
+  const texts = ["summary", "description"].map((key) => ({ key, text: stringAt(rule, "annotations", key) ?? "" })).filter(({ text }) => text !== "");
+  const needed = texts.filter((_, at) => !saysAll(words, [String(value), ...texts.slice(0, at).map(toldBy)].join(" ")));
+  return needed.map(({ key, text }) => ({ path: [...path.slice(0, -1), "annotations", key], value: text }));
+}
+
+/** What an annotation tells first: causes and advice follow in paragraphs of their own. */
+function toldBy({ key, text }: { readonly key: string; readonly text: string }): string {
+  return key === "description" ? (text.trim().split(/\n\s*\n/)[0] ?? "") : text;
 }
 
 /** The expression of a rule, where the claim gives a bound that it must have. */
@@ -92,13 +106,18 @@ function rulesOf(candidate: Candidate): readonly Rule[] {
 function fits({ words, bounds, lasting, severity }: AlertAbout, rule: Mapping): boolean {
   if (lasting !== undefined && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
   if (severity !== undefined && stringAt(rule, "labels", "severity") !== severity) return false;
-  const [told = ""] = (stringAt(rule, "annotations", "description") ?? "").trim().split(/\n\s*\n/);
+  const told = toldBy({ key: "description", text: stringAt(rule, "annotations", "description") ?? "" });
   const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${told}`;
+  const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
+  return words.length > 0 && saysAll(words, text) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+}
+
+/** True when a text has every word, endings aside. */
+function saysAll(words: readonly string[], text: string): boolean {
   const known = [...partsOf(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
   const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const said = (word: string): boolean => known.includes(stem(word)) || (word.length >= 4 && whole.includes(stem(word)));
-  const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
-  return words.length > 0 && words.every(said) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
+  return words.every(said);
 }
 
 /** A word without its ending, so that "failures" is "failed" and "exhaustion" is "exhausted". */

@@ -44,6 +44,20 @@ export const assertion: AssertionKind<VariableUsed> = {
       outcome: "holds",
     },
     {
+      title: "as the key of a mapping",
+      files: {
+        "apps/store.yaml":
+          "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata:\n  name: vault\nspec:\n  provider:\n    onepassword:\n      vaults:\n        ${VAULT_NAME:=main}: 1\n",
+      },
+      assertion: {
+        kind: "variable-used",
+        search: { clusters: [], tiers: [["apps"]], kind: "ClusterSecretStore" },
+        variable: "VAULT_NAME",
+        field: null,
+      },
+      outcome: "holds",
+    },
+    {
       title: "in what a build shows",
       files: FILES,
       assertion: { kind: "variable-used", search: { clusters: [], tiers: [["apps/web"]] }, variable: "WEB_REPLICAS", field: null, rendered: true },
@@ -185,6 +199,21 @@ function usesOf(claim: VariableUsed, candidate: Candidate): readonly Use[] {
   return uses.filter(({ match }) => places.has(formatPath(match.path))).map((use) => ({ candidate, ...use }));
 }
 
+/** The texts of an object that may hold variables: its scalars, and the keys of its mappings, which Flux substitutes too. */
+function* textsOf(built: Mapping): Generator<FieldMatch & { readonly value: string }> {
+  const keys = new Set<string>();
+  for (const { path, value } of scalarsOf(built)) {
+    for (const [at, key] of path.entries()) {
+      if (typeof key !== "string" || !key.includes("${")) continue;
+      const above = path.slice(0, at + 1);
+      const place = formatPath(above);
+      if (!keys.has(place)) yield { path: above, value: key };
+      keys.add(place);
+    }
+    if (typeof value === "string") yield { path, value };
+  }
+}
+
 type UseIndex = ReadonlyMap<string, readonly Omit<Use, "candidate">[]>;
 
 const useIndexes = new WeakMap<Mapping, UseIndex>();
@@ -194,8 +223,7 @@ function usesIn(built: Mapping): UseIndex {
   const known = useIndexes.get(built);
   if (known !== undefined) return known;
   const made = new Map<string, Omit<Use, "candidate">[]>();
-  for (const match of scalarsOf(built)) {
-    if (typeof match.value !== "string") continue;
+  for (const match of textsOf(built)) {
     for (const { name, fallback } of variablesIn(match.value)) {
       const list = made.get(name);
       if (list === undefined) made.set(name, [{ match, fallback }]);

@@ -2,6 +2,7 @@ import { isThreshold } from "../domain/alert-thresholds.ts";
 import { isByDefault } from "../domain/api-defaults.ts";
 import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
+import { describeExpectation } from "../domain/expectation-text.ts";
 import { type FieldMatch, fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, sourceKey } from "../domain/groups.ts";
 import { isOfOtherPart, type Settled, settleHomes } from "../domain/homes.ts";
@@ -13,7 +14,7 @@ import { deepestOf } from "../domain/releases.ts";
 import { isOfOneAmongSeveral, type Place, saidBeside } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
-import { claimedValue, expectedOf } from "../domain/worded-expectation.ts";
+import { claimedValue } from "../domain/worded-expectation.ts";
 import { COMMON_KEYS, isChartWide, isTelling } from "../domain/worded-keys.ts";
 import type { Need, World } from "../domain/world.ts";
 
@@ -142,7 +143,7 @@ export const assertion: AssertionKind<WordedField> = {
     });
   },
   describe: (claim) =>
-    `${describeSearch({ ...claim.search, tiers: [] })}: “${claim.says}”, as ${listed(distinct(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed(distinct(claim.homes.map(expectedOf)), 2)}`,
+    `${describeSearch({ ...claim.search, tiers: [] })}: “${claim.says}”, as ${listed(distinct(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed(distinct(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)}`,
   judge(claim, world) {
     const { candidates, sure } = meant(claim, world);
     if (candidates.length === 0) {
@@ -205,8 +206,7 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
   }
   if (good.length === judged.length) return holds(level, proof(good), clusters);
   const silent = without.filter(({ candidate }) => claim.homes.some((home) => isByDefault(candidate.object.id.kind, home)));
-  if (silent.length > 0)
-    return unknown("ambiguous", `${names(silent)} does not say so, and it is what Kubernetes does where nothing is said.`, proof(silent));
+  if (silent.length > 0) return unknown("ambiguous", `${names(silent)} does not say so; it is what Kubernetes does by itself.`, proof(silent));
   const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
   if (claim.every && open.length + bad.length + without.length > 0 && chart === undefined && (good.length > 0 || open.length > 0)) {
     return contradicted({
@@ -280,7 +280,7 @@ function refuted(
   const found = distinct(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue(candidate.object, path, value))));
   return contradicted({
     ...parts,
-    expected: `“${claim.says}” (${listed(distinct(claim.homes.map(expectedOf)), 2)})`,
+    expected: `“${claim.says}” (${listed(distinct(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)})`,
     found: listed(found, 3),
     moved: mergeMoved(bad.map((one) => movedFrom(claim, world, one))),
   });

@@ -11,6 +11,7 @@ import { combine } from "./combine.ts";
 import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
 import { fairOutcome } from "./most-favourable.ts";
+import { openIfOther } from "./other-meant.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { type HeardSentence, secondReading } from "./second-reading.ts";
 import { saysOfPresence, standsAlone } from "./self-standing.ts";
@@ -88,7 +89,9 @@ function judgeSecond(sentence: Sentence, { kinds, world }: JudgeContext) {
       sentence,
       openIfOnlyOne(
         sentence,
-        readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))),
+        readings.map(({ recognition }) =>
+          recognition.assertions.map((assertion) => openIfOther(sentence, assertion, outcomeIn(world, assertion, about, kinds), world)),
+        ),
       ),
     );
 }
@@ -102,7 +105,8 @@ function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["
   const outcomes = read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
-      const outcome = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+      const judged = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+      const outcome = openIfOther(sentence, assertion, judged, world);
       return exact ? withoutRise(outcome) : outcome;
     }),
   );

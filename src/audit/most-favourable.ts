@@ -6,18 +6,7 @@ import { directoryOf, isUnder } from "../domain/pattern.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { presentPaths, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
-
-/** Assertions that are true of some object and false of others, so that it counts which one is meant. */
-const OF_ONE_OBJECT: readonly Assertion["kind"][] = [
-  "field",
-  "worded-field",
-  "plain-words",
-  "version",
-  "variable-used",
-  "depends-on",
-  "health-check",
-  "substitute-from",
-];
+import { OF_OBJECTS } from "./sentence-scope.ts";
 
 /** Most objects that a miss is tried on; beyond it stays open. */
 const MOST_OBJECTS = 4_000;
@@ -29,7 +18,7 @@ const MOST_OBJECTS = 4_000;
  * @param about - Names of objects that the sentence gives.
  */
 export function fairOutcome(assertion: Assertion, outcome: Outcome, about: readonly string[], kind: AssertionKind, world: World): Outcome {
-  if (outcome.is === "unknown" || !OF_ONE_OBJECT.includes(assertion.kind) || !("search" in assertion)) return outcome;
+  if (outcome.is === "unknown" || !OF_OBJECTS.includes(assertion.kind) || !("search" in assertion)) return outcome;
   const { search } = assertion;
   const stranger = about.length === 0 ? undefined : strangerIn(outcome, about);
   if (stranger !== undefined)
@@ -80,7 +69,12 @@ function goneFrom({ anchored, name, tiers }: Search, world: World): string | und
  * An object that a claim was found true of, when none of those stands at, or comes of, the path that the claim begins with. The version of
  * a release may stand in a source beside it.
  */
-function farFrom({ kind }: Assertion, search: Search, { evidence }: Extract<Outcome, { is: "holds" }>, world: World): string | undefined {
+export function farFrom(
+  { kind }: Pick<Assertion, "kind">,
+  search: Search,
+  { evidence }: Extract<Outcome, { is: "holds" }>,
+  world: World,
+): string | undefined {
   if (search.anchored !== true || search.name !== undefined) return undefined;
   const [nearest] = searchTiers(world, { clusters: search.clusters, tiers: search.tiers.slice(0, 1) });
   const objects = evidence.filter(({ object }) => object !== null);

@@ -50,8 +50,8 @@ const WRITTEN: readonly Assertion["kind"][] = [
   "document-section",
   "file-matches",
 ];
-/** Assertions about values and wiring of objects, which belong to the objects that the sentence names. */
-const OF_OBJECTS: readonly Assertion["kind"][] = [
+/** Assertions about values and wiring of objects, which belong to the objects that the sentence names: true of some, false of others. */
+export const OF_OBJECTS: readonly Assertion["kind"][] = [
   "field",
   "worded-field",
   "plain-words",

@@ -33,7 +33,7 @@ interface Candidate {
 /**
  * Finds the sync roots: those configured, else those that the repository states (what `flux bootstrap` writes, sync paths of a
  * `FluxInstance`), else Kustomizations that stand beside their own source and sync the directory they lie in, else
- * `clusters/<name>` folders that hold Flux objects. Sorted by path. A root's name is the last segment of its path, longer where
+ * `clusters/<name>` folders that hold Flux objects, else folders of Kustomizations that no other one reaches. Sorted by path. A root's name is the last segment of its path, longer where
  * two would have the same.
  */
 export function findRoots(source: Source, configured: readonly RootConfig[]): readonly Root[] {
@@ -49,7 +49,7 @@ export function findRoots(source: Source, configured: readonly RootConfig[]): re
       return { name, path: resolved, kustomization, sync: syncOf(kustomization), statedAt: null };
     });
   }
-  for (const find of [stated, selfSyncing, clusterFolders]) {
+  for (const find of [stated, selfSyncing, clusterFolders, appliedByHand]) {
     const found = find(source, candidates, paths);
     if (found.length > 0) return named(distinct(found));
   }
@@ -157,6 +157,30 @@ function clusterFolders(source: Source, candidates: readonly Candidate[]): reado
       const kustomization = selfSync(candidates, path);
       return { path, kustomization, sync: syncOf(kustomization), statedAt: null };
     });
+}
+
+/**
+ * Folders of Kustomizations that no other one reaches, as somebody applies them by hand at bootstrap. Several folders are several clusters only
+ * where each defines what the others define too: one cluster cannot hold both. Else which of them belong together is not said, and none is a root.
+ */
+function appliedByHand(source: Source, candidates: readonly Candidate[]): readonly Found[] {
+  const syncing = candidates.filter(({ spec }) => spec.path !== undefined && spec.sourceRef !== undefined && isDirectory(source.tree, spec.path));
+  const top = syncing.filter((one) => !syncing.some((other) => other !== one && isWithin(one.manifest.document.path, other.spec.path ?? "")));
+  const folders = new Map<string, { readonly keys: Set<string>; readonly first: Candidate }>();
+  for (const one of top) {
+    const folder = directoryOf(one.manifest.document.path);
+    const known = folders.get(folder) ?? { keys: new Set<string>(), first: one };
+    folders.set(folder, known);
+    known.keys.add(`${stringAt(one.manifest.value, "metadata", "namespace") ?? ""}/${stringAt(one.manifest.value, "metadata", "name") ?? ""}`);
+  }
+  const [own, ...others] = [...folders.values()];
+  if (own === undefined || others.some(({ keys }) => ![...keys].some((key) => own.keys.has(key)))) return [];
+  return [...folders].map(([path, { first }]) => ({
+    path,
+    kustomization: undefined,
+    sync: { ref: first.spec.sourceRef ?? DEFAULT_SYNC_SOURCE.ref, url: null },
+    statedAt: null,
+  }));
 }
 
 /** The `…/clusters/<name>` directory that a path lies in. */

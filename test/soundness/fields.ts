@@ -23,14 +23,15 @@ export function changed(files: Files, evidence: readonly Evidence[], change: Cha
   return Object.fromEntries(made);
 }
 
-function changedText(text: string, original: string, { line, object, field }: Evidence, change: Change): string | undefined {
+function changedText(text: string, original: string, { line, object, field, value }: Evidence, change: Change): string | undefined {
   if (line === null) return undefined;
   const at = documentAt(original, line);
   const documents = parseAllDocuments(text);
   const document = "empty" in documents ? undefined : documents[at];
   const path = field === null ? null : stepsOf(field);
   if (document !== undefined && !("empty" in documents) && object !== null && (path === null || document.hasIn(path))) {
-    if (path !== null) changeField(document, path, change);
+    if (path !== null && change !== "removed" && path.at(-1) === value) renameKey(document, path, change);
+    else if (path !== null) changeField(document, path, change);
     else if (change === "removed") documents.splice(at, 1);
     else for (const own of [["kind"], ["metadata", "name"], ["metadata", "namespace"]]) if (document.hasIn(own)) changeField(document, own, change);
     return documents.length === 0 ? undefined : documents.map(String).join("---\n");
@@ -71,6 +72,13 @@ function changeField(document: Document, path: readonly (string | number)[], cha
         scalar.value = otherScalar(scalar.value, change);
       },
     });
+}
+
+/** Evidence whose value is its own key: there the key is what was found. */
+function renameKey(document: Document, path: readonly (string | number)[], change: Change): void {
+  const value = document.getIn(path);
+  document.deleteIn(path);
+  document.setIn([...path.slice(0, -1), otherScalar(path.at(-1), change)], value);
 }
 
 function otherScalar(value: unknown, change: Change): unknown {
