@@ -3811,9 +3811,9 @@ function fold$2(word) {
 	return plain.length > 3 ? plain.replace(/(?<=[^s])s$/, "") : plain;
 }
 const partsOf$4 = perText((identifier) => identifier.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/).filter((part) => part !== ""));
-const COMMON$1 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
+const COMMON$2 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
 function isCommon(word) {
-	return COMMON$1.has(word.toLowerCase());
+	return COMMON$2.has(word.toLowerCase());
 }
 
 // src/domain/meant.ts
@@ -14779,7 +14779,7 @@ const OPTIONS$6 = {
 	},
 	keepttl: flag("TTLs of cached answers as they came (keepttl)", "answers", { since: "1.10.1" })
 };
-const DEFAULTS = {
+const DEFAULTS$1 = {
 	success: {
 		most: 3600,
 		least: 5
@@ -14835,8 +14835,8 @@ function kindFacts(kind, what, limit, lines, instance) {
 	const most = last(1) ?? limit?.text;
 	return [
 		fact("capacity", `how many ${what} are cached`, capacity(last(0) ?? String(DEFAULT_CAPACITY)), last(0), ""),
-		fact("most", `the longest time that ${what} are cached`, Number(most ?? DEFAULTS[kind].most), most, "s"),
-		fact("least", `the shortest time that ${what} are cached`, Number(last(2) ?? DEFAULTS[kind].least), last(2), "s")
+		fact("most", `the longest time that ${what} are cached`, Number(most ?? DEFAULTS$1[kind].most), most, "s"),
+		fact("least", `the shortest time that ${what} are cached`, Number(last(2) ?? DEFAULTS$1[kind].least), last(2), "s")
 	];
 }
 function capacity(text) {
@@ -17294,7 +17294,7 @@ function settleHomes(world, entry, homes, topic) {
 function settleFields(world, entry, home, topic) {
 	const form = judgedForm(entry).value;
 	const all = home.fields.flatMap((field) => field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false));
-	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()].filter(({ value }) => isOfSort(value, home));
 	if (home.expect.is === "absent") return {
 		fit: matches.every(({ value }) => value === null) ? "yes" : "no",
 		matches
@@ -17322,6 +17322,12 @@ function settleFields(world, entry, home, topic) {
 		fit: "open",
 		matches: [...good, ...bad]
 	};
+}
+function isOfSort(value, { expect }) {
+	const item = expect.is === "contains" && isSequence(expect.value) ? expect.value[0] : void 0;
+	if (item === void 0 || !isMapping(item)) return true;
+	const keys = Object.keys(item);
+	return isSequence(value) && (value.length === 0 || value.some((one) => isMapping(one) && keys.some((key) => Object.hasOwn(one, key))));
 }
 const RUNS$2 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
 function isOfOtherPart({ object, standing }, matches, words) {
@@ -20453,13 +20459,36 @@ function isLastSaid(says, leaves, alone) {
 function isOfOtherItem(leaves) {
 	const nested = leaves.filter(({ path }) => path.length > 3 && typeof path.at(-3) === "number");
 	if (nested.some((one) => nested.some((other) => one.shape === other.shape && one.value !== other.value))) return true;
-	return leaves.some(({ path }) => {
-		const at = path.length - 2;
-		if (path.at(-1) !== "name" || typeof path[at] !== "number") return false;
-		const inList = leaves.filter((leaf) => leaf.path.length > path.length && path.slice(0, at).every((step, index) => step === leaf.path[index]));
-		const named = leaves.filter((leaf) => leaf.path.length === path.length && leaf.path.at(-1) === "name");
-		return inList.some((leaf) => typeof leaf.path[at] === "number" && !named.some((other) => other.path[at] === leaf.path[at]));
-	});
+	const names = leaves.filter(({ path }) => path.at(-1) === "name");
+	return names.some(({ path }) => path.some((step, at) => {
+		if (typeof step !== "number") return false;
+		const inList = ({ path: other }) => typeof other[at] === "number" && path.slice(0, at).every((one, index) => one === other[index]);
+		const named = names.filter(inList);
+		return leaves.some((leaf) => leaf.path.at(-1) !== "name" && inList(leaf) && !named.some((other) => other.path[at] === leaf.path[at]));
+	}));
+}
+function isOfOtherKind(root, { path }, says, name) {
+	if (path.at(-1) !== "name") return false;
+	const kind = valueAt(root, [...path.slice(0, -1), "kind"]);
+	const before = says.slice(0, Math.max(0, says.indexOf(`\`${name}\``))).match(/([A-Z][A-Za-z]+)\s$/)?.[1];
+	const said = before === void 0 ? void 0 : kindNamed(before);
+	return said !== void 0 && typeof kind === "string" && kind !== said.kind;
+}
+function isOfOtherContainer({ path, whole }, says) {
+	const list = path.find((step) => step === "containers" || step === "initContainers");
+	if (list === void 0) return false;
+	const init = /(?<![\w-])init(?:ial(?:i[sz]ing|i[sz]ation)?)?(?![\w-])|initContainer/i.test(says);
+	if (list === "containers") return init;
+	const text = says.toLowerCase().replace(/[^a-z0-9]/g, "");
+	const item = whole[whole.indexOf("initcontainers") + 1];
+	return !init && (item === void 0 || !text.includes(item));
+}
+function areApart(placed) {
+	return placed.some((one, index) => placed.slice(index + 1).some((other) => other.group === one.group && one.leaves.every((leaf) => other.leaves.every((second) => areOfTwoItems(leaf, second)))));
+}
+function areOfTwoItems({ path: one }, { path: other }) {
+	const at = one.findIndex((step, index) => step !== other[index]);
+	return at >= 0 && typeof one[at] === "number" && typeof other[at] === "number" && at < one.length - 1 && at < other.length - 1;
 }
 function sameParent(one, other) {
 	return one.path.length === other.path.length && one.path.slice(0, -1).every((step, at) => step === other.path[at]);
@@ -20480,7 +20509,7 @@ function sameList(scored, labelled) {
 }
 
 // src/domain/linking-words.ts
-const LINKING = new Set("hand hands handed handing out refer refers referred pointing attach attaches announce announces announced advertise advertises advertised solve solves solved cover covers covered covering derive derives derived write writes written writing store stores storing upload uploads uploaded ship ships shipped send sent forward forwarded deliver delivers delivered copy copies copied dump dumps dumped stream streams streamed publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs bind binds bound claim claims claimed land lands landed end ends ending settle settles arrive arrives arrived travel travels flow flows pass passes passed draw draws drawn pull pulled fetch fetched obtain obtains obtained acquire acquires receive received fire fires fired start starts started begin begins begun kick kicks launch launches trigger triggers triggered happen happens happened occur occurs occurred execute executes executed perform performs performed consist consists comprise comprises comprised form forms formed build builds built make made give given grant grants granted assign assigns assigned allocate allocates allocated own owns owned hold holds held carry carries carried bear bears possess possesses contain contains have has had get gets got take takes taken use uses used employ employs employed rely relies apply applied applies set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served install installs installed deploy deploys deployed roll rolled run runs running operate operates operated host hosts hosted manage manages managed handle handles handled maintain maintains maintained bring brings brought come comes coming call calls called name names named know known identify identified tag tags tagged mark marks marked label labels labelled labeled annotate annotated define defines defined declare declares declared describe describes described specify specifies specified pin pins pinned fix fixed configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected import imports imported load loads loaded read reads reading source sourced template templated render rendered generate generates generated issue issues issued  through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply just merely directly straight properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together whole entire overall actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect".split(" "));
+const LINKING = new Set("hand hands handed handing out refer refers referred pointing attach attaches announce announces announced advertise advertises advertised solve solves solved cover covers covered covering derive derives derived write writes written writing store stores storing upload uploads uploaded ship ships shipped send sent forward forwarded deliver delivers delivered copy copies copied dump dumps dumped stream streams streamed publish published publishing expose exposing reach reached reachable reaches talk talks talking speak speaks connect connects connected log logs bind binds bound claim claims claimed land lands landed end ends ending settle settles arrive arrives arrived travel travels flow flows pass passes passed draw draws drawn pull pulled fetch fetched obtain obtains obtained acquire acquires receive received fire fires fired start starts started begin begins begun kick kicks launch launches trigger triggers triggered happen happens happened occur occurs occurred execute executes executed perform performs performed consist consists comprise comprises comprised form forms formed build builds built make made give given grant grants granted assign assigns assigned allocate allocates allocated own owns owned hold holds held carry carries carried bear bears possess possesses contain contains have has had get gets got take takes taken use uses used employ employs employed rely relies apply applied applies set sets put puts place places placed stand stands sit sits lie lies live lives reside resides residing remain remains stay stays exist exists appear appears belong belongs serve serves served install installs installed deploy deploys deployed roll rolled run runs running operate operates operated host hosts hosted manage manages managed handle handles handled maintain maintains maintained bring brings brought come comes coming call calls called name names named know known identify identified tag tags tagged mark marks marked label labels labelled labeled annotate annotated define defines defined declare declares declared describe describes described specify specifies specified pin pins pinned fix fixed configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected import imports imported load loads loaded read reads reading source sourced template templated render rendered generate generates generated issue issues issued  through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply directly straight properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect".split(" "));
 for (const word of [
 	"above",
 	"below",
@@ -20506,15 +20535,15 @@ for (const word of [
 ]) LINKING.delete(word);
 const PARTICIPLE = /(?:ed|[^g]iven|aken|itten|rawn|nown|osen|built|made|kept|sent|held|ought|bound)$/;
 const LEADS = /^(?:to|by|from|in|at|on|as|with|through|via|into|under|of|for|behind|out|over|within|inside|against)$/i;
-const NAMES$3 = /^(?:named|called|labell?ed|tagged|annotated|known)$/;
+const NAMES$4 = /^(?:named|called|labell?ed|tagged|annotated|known)$/;
 function isLinking(word, next) {
 	const lower = word.toLowerCase();
 	if (!LINKING.has(lower)) return false;
-	return !PARTICIPLE.test(lower) || NAMES$3.test(lower) || next !== void 0 && LEADS.test(next);
+	return !PARTICIPLE.test(lower) || NAMES$4.test(lower) || next !== void 0 && LEADS.test(next);
 }
 
 // src/domain/significance.ts
-const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they cr crs ha expire expires scrape scrapes scraping reads serves publishes via for in on at to of is are be by as".split(" "));
+const TIES = new Set("issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have applies apply applied uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy strategies default defaults custom dedicated own explicit internally own per it they cr crs expire expires scrape scrapes scraping reads serves publishes via for in on at to of is are be by as".split(" "));
 const TURNING$1 = /^(?:no|not|none|never|without|only|except|than|most|least|default|defaults|all|both|each|every|any)$/;
 function isSignificant(word) {
 	const lower = word.toLowerCase();
@@ -20552,7 +20581,7 @@ var SpokenWords = class {
 	matched = [];
 	constructor(texts, tied = () => false) {
 		this.words = texts.slice(0, 30).map((text, at) => {
-			const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
+			const compound = /[-_./]/.test(text) || /[a-z]{2}[A-Z]/.test(text);
 			const significant = isSignificant(text) && !(tied(at) && isLinking(text, texts[at + 1]));
 			return {
 				text,
@@ -20704,7 +20733,7 @@ var SpokenObject = class {
 		this.candidate = candidate;
 		this.said = said;
 		this.identity = identityOf$2(candidate);
-		this.leaves = leavesOf(candidate);
+		this.leaves = leavesOf(candidate).filter((leaf) => !isOfOtherContainer(leaf, said.claim.says));
 		this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
 		this.named = identityBits(said.words, this.identity) & ~this.partBits();
 	}
@@ -20897,6 +20926,7 @@ var Hearing = class extends SpokenObject {
 		let heard = this.named;
 		let missing = 0;
 		const missed = [];
+		const placed = [];
 		let torn = false;
 		let certain = true;
 		let spoken = words.significant;
@@ -20917,6 +20947,10 @@ var Hearing = class extends SpokenObject {
 				torn ||= verdict.fit === "torn";
 				certain &&= verdict.certain;
 				chosen.push(...verdict.leaves);
+				placed.push({
+					group: one.part.group,
+					leaves: verdict.leaves.map(({ leaf }) => leaf)
+				});
 				const path = verdict.leaves.reduce((sum, scored) => sum & (scored.path | this.besideBits(scored.leaf)), -1) | this.mainBits(verdict.leaves);
 				if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
 				heard |= path;
@@ -20925,7 +20959,7 @@ var Hearing = class extends SpokenObject {
 		}
 		heard &= ~missing;
 		heard |= this.adjectives(spoken & ~heard, chosen);
-		const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
+		const spelled = this.spelled(spoken & ~heard, chosen);
 		const left = spoken & ~this.withDescriptions(heard | spelled.bits);
 		if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
 		if (chosen.length + spelled.leaves.length === 0) return this.isNamed() ? {
@@ -20935,7 +20969,7 @@ var Hearing = class extends SpokenObject {
 		if (!this.isUnder([...chosen.map(({ leaf }) => leaf), ...chosen.length === 0 ? spelled.leaves : []])) return none("the parents name something else");
 		const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
 		if (!isLastSaid(this.said.claim.says, spelled.leaves, chosen.length === 0)) return none("the sentence ends in another value");
-		if (isOfOtherItem(chosen.map(({ leaf }) => leaf))) return none("a value is of another item");
+		if (isOfOtherItem(chosen.map(({ leaf }) => leaf)) || areApart(placed)) return none("a value is of another item");
 		if (torn) return {
 			fit: "torn",
 			leaves,
@@ -21030,6 +21064,7 @@ var Hearing = class extends SpokenObject {
 			if (fit === null || fit === "no" && value.shape === "text" && value.labelled !== true) continue;
 			const scheduled = value.shape === "schedule" && isScheduleKey(leaf);
 			const path = this.pathBits(leaf) | listed;
+			if (fit === "yes" && isOfOtherKind(judgedForm(this.candidate).value, leaf, this.said.claim.says, value.says)) continue;
 			const isName = leaf.shape === ".metadata.name";
 			if (isName && this.refers) continue;
 			if (path === 0 && !isKey && !scheduled && !(fit === "yes" && (isName || isTelling$1(value) && this.named !== 0))) continue;
@@ -21081,11 +21116,12 @@ var Hearing = class extends SpokenObject {
 		const led = this.pathBits(leaf) & this.said.words.significant;
 		return !this.leaves.some((other) => other.shape !== leaf.shape && (this.pathBits(other) & led) === led && spokenFit(this.world, this.candidate, other, value) === "yes" && this.keyFit(other, value).named);
 	}
-	spelled(left, alone) {
+	spelled(left, chosen) {
 		const leaves = [];
+		const alone = chosen.length === 0;
 		let bits = 0;
 		for (let turn = 0; turn < 3 && ((left & ~bits) !== 0 || alone && turn === 0); turn++) {
-			const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits);
+			const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits, chosen);
 			if (found === null) break;
 			leaves.push(found.leaf);
 			bits |= found.bits;
@@ -21099,14 +21135,14 @@ var Hearing = class extends SpokenObject {
 		if (this.said.claim.search.name === void 0 || typeof value !== "string" || !/^[A-Z][a-z]+(?:[A-Z][a-z]+)*$/.test(value)) return false;
 		return !shape.startsWith(".metadata") && shape !== ".kind" && this.said.words.texts(spelling).join("") === value;
 	}
-	spelledLeaf(open) {
+	spelledLeaf(open, chosen) {
 		const { words } = this.said;
 		const found = [];
 		for (const leaf of this.leaves) {
 			if (leaf.folded.length < 2 || leaf.folded.length > 40 || leaf.shape.startsWith(".metadata")) continue;
 			const spelling = words.spelling(leaf.folded);
 			if ((spelling & open) === 0) continue;
-			const path = this.pathBits(leaf) & ~spelling;
+			const path = chosen.filter((other) => other.leaf.whole.at(-1) === leaf.whole.at(-1) && !sameParent(other.leaf, leaf)).reduce((sum, other) => sum & ~other.path, this.pathBits(leaf) & ~spelling);
 			const named = [...leaf.steps].reverse().slice(0, 2).some((step) => step.some((stem) => (words.ofStem(stem) & ~spelling) !== 0));
 			if ((path === 0 || !named) && !this.isEnumerated(leaf, spelling)) continue;
 			const bits = spelling | path;
@@ -21126,6 +21162,20 @@ var Hearing = class extends SpokenObject {
 function compare$2(a, b) {
 	for (const [at, value] of a.entries()) if (value !== b[at]) return value - (b[at] ?? 0);
 	return 0;
+}
+
+// src/domain/spoken-every.ts
+const COMMON$1 = /^(?:name|value|enabled|key|type|kind|size|host|port|url|path|mode)$/;
+function keyOf$6({ shape }) {
+	const steps = shape.split(".");
+	const last = steps.at(-1) ?? "";
+	return COMMON$1.test(last) ? `${steps.at(-2) ?? ""}.${last}` : last;
+}
+function exceptionTo(world, candidates, said, words, values) {
+	const stems = new Set(words.flatMap((word) => stemsOf(word)));
+	const kinds = said.map(({ candidate }) => candidate.object.id.kind).filter((kind) => stemsOf(kind).every((stem) => stems.has(stem)));
+	const keys = new Set(said.flatMap(({ leaves }) => leaves.map(keyOf$6)));
+	return candidates.find((candidate) => (kinds.length === 0 || kinds.includes(candidate.object.id.kind)) && leavesOf(candidate).some((leaf) => keys.has(keyOf$6(leaf)) && values.every((value) => spokenFit(world, candidate, leaf, value) !== "yes")));
 }
 
 // src/assertions/plain-words.ts
@@ -21278,6 +21328,14 @@ function judgeIn$1(said, world, candidates, nearest) {
 			path
 		})));
 		if (settled.is === "holds" && said.claim.every && new Set(places.map(({ object, path }) => `${formatId(object.id)} ${formatPath(path)}`)).size < 2) return unknown$1("ambiguous", "The claim is about several, and one says so.", settled.evidence);
+		const values = said.claim.parts.flatMap((part) => part.values);
+		const told = here.map(({ candidate, heard }) => ({
+			candidate,
+			leaves: heard.leaves
+		}));
+		const words = [...said.claim.subject, ...said.claim.parts.flatMap((part) => part.words)];
+		const other = said.claim.every && settled.is === "holds" ? exceptionTo(world, candidates, told, words, values) : void 0;
+		if (other !== void 0) return unknown$1("ambiguous", `${candidateName(other.object)} says otherwise, and the claim is about all.`);
 		if (settled.is !== "holds" || !isOfOneAmongSeveral(world, said.claim.search, [said.claim.says, ...said.claim.under], places)) return settled;
 		return unknown$1("ambiguous", "One object is as claimed, but the claim may be about what stands beside it.", settled.evidence);
 	}));
@@ -23229,6 +23287,30 @@ const assertion$7 = {
 			outcome: { unknown: "ambiguous" }
 		},
 		{
+			title: "of the pods that the claim names",
+			files: { "apps/policy.yaml": policy$2(from("monitoring", 9187)) },
+			assertion: {
+				...claim$6,
+				target: {
+					words: [],
+					names: ["ledger"]
+				}
+			},
+			outcome: "holds"
+		},
+		{
+			title: "of other pods than the claim names",
+			files: { "apps/policy.yaml": policy$2(from("monitoring", 9187)) },
+			assertion: {
+				...claim$6,
+				target: {
+					words: [],
+					names: ["press"]
+				}
+			},
+			outcome: { unknown: "ambiguous" }
+		},
+		{
 			title: "a rule for everybody",
 			files: { "apps/policy.yaml": policy$2(`${from("monitoring", 9187)}    - ports:\n        - port: 9187\n`) },
 			assertion: claim$6,
@@ -23274,7 +23356,7 @@ const assertion$7 = {
 	})}: “${claim.says}”, and nobody else`,
 	judge(claim, world) {
 		for (const { candidates } of searchTiers(world, claim.search)) {
-			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => rulesOf$1(claim, candidate).length > 0);
+			const meant = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind)).filter((candidate) => isForTarget(claim, candidate) && rulesOf$1(claim, candidate).length > 0);
 			if (meant.length === 0) continue;
 			const outcome = all$1(groupsOf$2(world, meant, claim.search.clusters).map((group) => judgeGroup$2(claim, group.candidates, group.cluster)));
 			const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : void 0;
@@ -23283,6 +23365,19 @@ const assertion$7 = {
 		return unknown$1("ambiguous", "There is no network policy with such a rule in the places this claim speaks of.");
 	}
 };
+function isForTarget({ target, ports }, candidate) {
+	if (target === void 0) return true;
+	const { name, namespace } = candidate.object.id;
+	return isPeer(target, {
+		texts: [
+			...selectedBy(candidate),
+			name,
+			namespace ?? ""
+		],
+		own: identityOf$2(candidate).all,
+		ports
+	});
+}
 function policyBeside(claim, world, meant) {
 	const known = new Set(meant.map(({ object }) => formatId(object.id)));
 	const spaces = new Set(meant.map(({ object }) => object.id.namespace));
@@ -24092,8 +24187,8 @@ const assertion$1 = {
 	}
 };
 function subjectElsewhere(claim, world) {
-	if (claim.subject === null || claim.search.name !== void 0) return void 0;
-	const wanted = squeeze$1(claim.subject);
+	const wanted = claim.search.name === void 0 ? squeeze$1(claim.subject ?? "") : "";
+	if (wanted === "") return void 0;
 	const named = [
 		"HelmRelease",
 		"OCIRepository",
@@ -24158,16 +24253,16 @@ function judgeCandidates(claim, world, candidates, paths) {
 	});
 }
 function pinsFor(claim, world, candidates) {
-	const resolved = distinctPins(candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of)).map((pin) => ({
+	const all = distinctPins(candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of)).map((pin) => ({
 		...pin,
 		versions: versionsOf$2(world, pin)
 	}));
-	const named = claim.subject === null ? resolved : aboutSubject(resolved, claim.subject);
+	const named = claim.subject === null ? all : aboutSubject(all, claim.subject);
 	const charts = named.filter((pin) => pin.of === "chart");
 	const kept = claim.of === "any" && charts.length > 0 && charts.length < named.length ? preferred$1(claim, charts, named) : named;
 	if (new Set(kept.map((pin) => fitOf(claim, pin))).size < 2) return kept;
-	const entries = new Set(narrowByTopic(distinct$1(kept.map(({ entry }) => entry)), claim.search.topic));
-	return kept.filter(({ entry }) => entries.has(entry));
+	const entries = narrowByTopic(distinct$1(kept.map(({ entry }) => entry)), claim.search.topic);
+	return kept.filter(({ entry }) => entries.includes(entry));
 }
 function preferred$1(claim, charts, all) {
 	if (charts.some((pin) => fitOf(claim, pin) !== false)) return charts;
@@ -24180,7 +24275,8 @@ function aboutSubject(pins, subject) {
 	if (exact.length > 0) return exact;
 	const near = pins.filter((pin) => squeeze$1(pin.name).includes(squeezed) || squeeze$1(pin.entry.object.id.name).includes(squeezed));
 	if (near.length > 0) return near;
-	return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(({ of }) => of === "chart") ? pins : [];
+	const isAround = ({ entry, of }) => of === "chart" && stemsOf(subject).every((stem) => identityOf$2(entry).all.has(stem));
+	return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(isAround) ? pins : [];
 }
 function fitOf(claim, pin) {
 	if (pin.versions.length === 0) return void 0;
@@ -24196,8 +24292,7 @@ function differsPlainly(claim, version) {
 	return claim.constraint.is === "exact" && !/\d/.test(claim.constraint.version) !== !/\d/.test(version);
 }
 function versionsOf$2(world, pin) {
-	if (hidesSecret(pin.version)) return [];
-	if (!pin.version.includes("${")) return [pin.version];
+	if (hidesSecret(pin.version) || !pin.version.includes("${")) return hidesSecret(pin.version) ? [] : [pin.version];
 	return resolutions(world, pin.entry, pin.version).map(String);
 }
 function risen(claim, world, pin) {
@@ -24253,6 +24348,102 @@ function isThreshold(expect, rules) {
 		const rule = rules.find((one) => isMapping(one) && stringAt(one, "alert") === alert);
 		if (time === void 0 || rule === void 0 || !isMapping(rule)) return false;
 		return ((stringAt(rule, "expr") ?? "").slice(0, 4e3).match(/(?<![\w.])\d+(?:\.\d+)?[smhdw]?(?!\w)/g) ?? []).some((term) => sameByValue(time, /\d$/.test(term) ? `${term}s` : term));
+	});
+}
+
+// src/domain/api-defaults.ts
+const DEFAULTS = {
+	CronJob: {
+		concurrencyPolicy: "Allow",
+		suspend: false,
+		successfulJobsHistoryLimit: 3,
+		failedJobsHistoryLimit: 1,
+		backoffLimit: 6,
+		completions: 1,
+		parallelism: 1
+	},
+	Job: {
+		backoffLimit: 6,
+		completions: 1,
+		parallelism: 1,
+		suspend: false,
+		completionMode: "NonIndexed"
+	},
+	Deployment: {
+		replicas: 1,
+		revisionHistoryLimit: 10,
+		progressDeadlineSeconds: 600,
+		minReadySeconds: 0,
+		maxSurge: "25%",
+		maxUnavailable: "25%"
+	},
+	StatefulSet: {
+		replicas: 1,
+		revisionHistoryLimit: 10,
+		podManagementPolicy: "OrderedReady",
+		minReadySeconds: 0,
+		whenDeleted: "Retain",
+		whenScaled: "Retain"
+	},
+	DaemonSet: {
+		revisionHistoryLimit: 10,
+		maxUnavailable: 1,
+		maxSurge: 0,
+		minReadySeconds: 0
+	},
+	Service: {
+		type: "ClusterIP",
+		sessionAffinity: "None",
+		internalTrafficPolicy: "Cluster",
+		externalTrafficPolicy: "Cluster",
+		protocol: "TCP"
+	},
+	HorizontalPodAutoscaler: { minReplicas: 1 },
+	PodDisruptionBudget: { unhealthyPodEvictionPolicy: "IfHealthyBudget" },
+	StorageClass: {
+		reclaimPolicy: "Delete",
+		volumeBindingMode: "Immediate",
+		allowVolumeExpansion: false
+	}
+};
+const IN_PODS = {
+	terminationGracePeriodSeconds: 30,
+	restartPolicy: "Always",
+	dnsPolicy: "ClusterFirst",
+	schedulerName: "default-scheduler",
+	serviceAccountName: "default",
+	automountServiceAccountToken: true,
+	hostNetwork: false,
+	hostPID: false,
+	hostIPC: false,
+	shareProcessNamespace: false,
+	enableServiceLinks: true,
+	privileged: false,
+	allowPrivilegeEscalation: true,
+	readOnlyRootFilesystem: false,
+	runAsNonRoot: false,
+	periodSeconds: 10,
+	timeoutSeconds: 1,
+	failureThreshold: 3,
+	successThreshold: 1,
+	initialDelaySeconds: 0,
+	scheme: "HTTP"
+};
+const OF_PODS = /^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob|Pod)$/;
+function isByDefault(kind, { kinds, fields, expect }) {
+	if (kinds.length > 0 && !kinds.includes(kind)) return false;
+	return fields.some((field) => {
+		const last = field.split(".").at(-1) ?? "";
+		const own = DEFAULTS[kind] ?? {};
+		const found = Object.hasOwn(own, last) ? own[last] : OF_PODS.test(kind) && Object.hasOwn(IN_PODS, last) ? IN_PODS[last] : void 0;
+		if (found === void 0) return false;
+		switch (expect.is) {
+			case "same": return sameByValue(expect.value, found);
+			case "one-of": return expect.values.some((value) => sameByValue(value, found));
+			case "at-least": return typeof found === "number" && found >= Number(expect.value);
+			case "at-most": return typeof found === "number" && found <= Number(expect.value);
+			default: return false;
+		}
 	});
 }
 
@@ -24358,6 +24549,19 @@ const assertion = {
 			files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
 			assertion: claim$3("apps/web", "two replicas", REPLICAS),
 			outcome: "absent"
+		},
+		{
+			title: "no such field, and what is claimed is what Kubernetes sets then",
+			files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
+			assertion: claim$3("apps/web", "one replica", [{
+				kinds: ["Deployment"],
+				fields: ["spec.replicas"],
+				expect: {
+					is: "same",
+					value: 1
+				}
+			}]),
+			outcome: { unknown: "ambiguous" }
 		},
 		{
 			title: "a chart with two parts that differ",
@@ -24491,6 +24695,8 @@ function judgeGroup(claim, world, group) {
 	if (judged.length === 0) return unknown$1("ambiguous", `Cluster ${group.cluster ?? "none"} renders nothing that this claim could be about.`);
 	if (good.length > 0 && bad.length === 0 && isOfOneAmongSeveral(world, claim.search, [claim.says, ...words.length > 0 ? words : claim.search.around ?? []], good.flatMap(placesOf$3))) return unknown$1("ambiguous", `${names$2(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));
 	if (good.length === judged.length) return holds$1(level, proof(good), clusters);
+	const silent = without.filter(({ candidate }) => claim.homes.some((home) => isByDefault(candidate.object.id.kind, home)));
+	if (silent.length > 0) return unknown$1("ambiguous", `${names$2(silent)} does not say so; it is what Kubernetes does by itself.`, proof(silent));
 	const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
 	if (claim.every && open.length + bad.length + without.length > 0 && chart === void 0 && (good.length > 0 || open.length > 0)) return contradicted({
 		level,
@@ -28158,7 +28364,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		":0",
 		" 0"
 	]]],
-	["gi (?<![\\w/.-])(?:(?:runs?|running|has|have|with|of|scaled\\s{1,3}to|exactly)?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:\\w+\\s{1,3}){0,1}?(?:replicas?|instances?|copies|pods))(?![\\w/-])", [[
+	["gi (?<![\\w/.-])(?:(?:runs?|running|has|have|with|of|scaled\\s{1,3}to|exactly)?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:(?!(?:read|standby|spare|hot|warm|cold|passive|secondary|extra|additional|old|more|other|further|backup|sync|async)(?![\\w]))\\w+\\s{1,3}){0,1}?(?:replicas?|instances?|copies|pods))(?![\\w/-])", [[
 		" replica\0",
 		" replicas\0",
 		" instance\0",
@@ -28277,7 +28483,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"\0on",
 		"\0target"
 	]]],
-	["gi (?<![\\w/.-])(?:(?:scrapes?|scraped|scraping|collected|interval(?:\\s{1,3}is|\\s{1,3}of|:)?)(?:\\s{1,3}(?!once|twice|times)[\\w-]+){0,3}?\\s{1,3}(?:every\\s{1,3})?(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week))|every\\s{1,3}(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week)))(?![\\w/-])", [[
+	["gi (?<![\\w/.-])(?:(?:scrapes?|scraped|scraping|collected|interval(?:\\s{1,3}is|\\s{1,3}of|:)?)(?:\\s{1,3}(?:every|each|at|with|an?|the|its|interval|of|is|metrics?|targets?|endpoints?|port|by|from|them|it|all|pods?|stats|http|web)){0,3}?\\s{1,3}(?:every\\s{1,3})?(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week))|every\\s{1,3}(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week)))(?![\\w/-])", [[
 		"\0scrape",
 		"\0scraping",
 		"\0collected",
@@ -32358,7 +32564,7 @@ function fluxNamed(sentence, context, said) {
 }
 
 // src/domain/phrases.ts
-const EVERY$1 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
+const EVERY$2 = /(?<![\w-])(?:both|all|every|each|any|neither|none)(?! (?:traffic|capabilit|other|ingress|egress|\d|second|minute|hour|day|night|week|month|morning|(?:one|two|three|four|five|six|ten|twelve|fifteen|thirty|sixty|half) ))(?![\w-])/i;
 function patternsOf(phrases) {
 	return phrases.map(({ pattern }) => pattern);
 }
@@ -32478,7 +32684,7 @@ function readPhrases(sentence, context, phrases) {
 			},
 			says: sentence.text.slice(match.start, match.end).trim(),
 			homes: match.homes,
-			every: EVERY$1.test(free)
+			every: EVERY$2.test(free)
 		});
 		covers.push(...coveredBy$1(match));
 	}
@@ -33243,7 +33449,7 @@ const recogniser$109 = {
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
-const BOUND$3 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
+const BOUND$4 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
 function recognise$83(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
@@ -33255,7 +33461,7 @@ function recognise$83(sentence, context) {
 		end: sentence.text.length
 	};
 	if (words.length < 2 || words.length > 8 || words.some((word) => /[a-z][A-Z]{1,}[a-z]/.test(word) && word.length > 12) || touches(whole, ruledOut(sentence.text))) return null;
-	const bounds = [...(inner?.[1] ?? "").matchAll(BOUND$3)].map((match) => `${(match[1] ?? "").replace("≥", ">=").replace("≤", "<=")} ${match[2] ?? ""}${match[3] ?? ""}`);
+	const bounds = [...(inner?.[1] ?? "").matchAll(BOUND$4)].map((match) => `${(match[1] ?? "").replace("≥", ">=").replace("≤", "<=")} ${match[2] ?? ""}${match[3] ?? ""}`);
 	if (inner !== null && bounds.length === 0) return null;
 	return {
 		assertions: [{
@@ -33386,7 +33592,7 @@ const recogniser$107 = {
 const HEAD$3 = /^\s*(?:an? )?(?:(critical|warning|info) )?alert(?:s|ing)? (?:is raised |is fired |fires |triggers |exists |defined |configured )?(?:on|for|when|if|about) /i;
 const LASTING = /\s(?:for|lasting)(?: more than| at least| over)? (\d{1,4} ?(?:s|sec|seconds?|m|min|minutes?|h|hours?))(?![\w-])/i;
 const SEVERITY$2 = /\s*\(?(?:(?:with )?severity:? |as )(critical|warning|info)\)?\s*$/i;
-const BOUND$2 = /(?<![\w-])(above|over|more than|greater than|exceed(?:s|ing)?|higher than|below|under|less than|fewer than|lower than|[<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s?(%|percent)?(?: (?:seconds?|secs?|s|minutes?|jobs|items|connections|errors|ms))?(?![\w.])/gi;
+const BOUND$3 = /(?<![\w-])(above|over|more than|greater than|exceed(?:s|ing)?|higher than|below|under|less than|fewer than|lower than|[<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s?(%|percent)?(?: (?:seconds?|secs?|s|minutes?|jobs|items|connections|errors|ms))?(?![\w.])/gi;
 const LIGHT$2 = /^(?:is|are|was|has|have|the|an?|of|on|in|for|at|to|by|with|too|when|if|stays?|remains?|becomes?|gets?|goes|per|any|its|there)$/i;
 function signOf(word) {
 	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
@@ -33405,8 +33611,8 @@ function recognise$82(sentence, context) {
 	const body = text.slice(head[0].length).replace(SEVERITY$2, "");
 	const lasting = LASTING.exec(body)?.[1];
 	const rest = body.replace(LASTING, " ");
-	const bounds = [...rest.matchAll(BOUND$2)].map((match) => `${signOf(match[1] ?? "")} ${match[2] ?? ""}${match[3] === void 0 ? "" : "%"}`);
-	const words = (rest.replace(BOUND$2, " ").match(/[A-Za-z0-9][\w-]*/g) ?? []).filter((word) => !LIGHT$2.test(word) && !isFiller(word.toLowerCase()));
+	const bounds = [...rest.matchAll(BOUND$3)].map((match) => `${signOf(match[1] ?? "")} ${match[2] ?? ""}${match[3] === void 0 ? "" : "%"}`);
+	const words = (rest.replace(BOUND$3, " ").match(/[A-Za-z0-9][\w-]*/g) ?? []).filter((word) => !LIGHT$2.test(word) && !isFiller(word.toLowerCase()));
 	if (words.length === 0 || words.length > 8 || words.length + bounds.length < 2 || words.some((word) => /^\d/.test(word))) return null;
 	return {
 		assertions: [{
@@ -36832,7 +37038,7 @@ const recogniser$88 = {
 
 // src/recognisers/disruption-budget.ts
 const NAMED$5 = /(?<![\w/])(?:Pod ?Disruption ?Budgets?|PDBs?|pod disruption budgets?)(?![\w/])(?:\s+(?:is |are )?(?:enabled|configured|present|created|defined|set))?/;
-const BOUND$1 = /\b(minAvailable|maxUnavailable)\s*(≥|>=|≤|<=)\s*(\d{1,4})/g;
+const BOUND$2 = /\b(minAvailable|maxUnavailable)\s*(≥|>=|≤|<=)\s*(\d{1,4})/g;
 const VALUES = [
 	"podDisruptionBudget",
 	"pdb",
@@ -36849,7 +37055,7 @@ function recognise$68(sentence, context) {
 	};
 	if (touches(span, out)) return null;
 	const search = searchFor(sentence, context);
-	const bounds = [...text.matchAll(BOUND$1)].filter((bound) => !touches({
+	const bounds = [...text.matchAll(BOUND$2)].filter((bound) => !touches({
 		start: bound.index,
 		end: bound.index + bound[0].length
 	}, out));
@@ -38387,7 +38593,7 @@ const recogniser$75 = {
 // src/recognisers/health-check.ts
 const LEAD$4 = /(?<![\w-])`?(?:health[ -]?checks?|spec\.healthChecks)`?(?::`?)?(?:\s*:\s*|\s+(?:(?:is|are) (?:defined |configured |set )?)?(?:on|for|against|of|targets?|include|includes|covers?|checks?|reference|references|list|lists|point at)\s+(?:both\s+)?(?:the\s+)?|\s+(?:the\s+)?)/i;
 const CHECKS$1 = /(?<![\w-])(?:and|,)\s+(?:health-)?checks\s+(?:the\s+)?(?=`?[A-Z])/;
-const NAMES$2 = /((?:`[a-z0-9][\w.-]*`(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?)?){1,8})\s*([A-Z][A-Za-z0-9]{2,62}?)s?(?![\w`/])/g;
+const NAMES$3 = /((?:`[a-z0-9][\w.-]*`(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?)?){1,8})\s*([A-Z][A-Za-z0-9]{2,62}?)s?(?![\w`/])/g;
 const SHARED = /([A-Z][A-Za-z0-9]{2,62}) and ([A-Z][A-Za-z0-9]{2,62})\s+`([a-z0-9][\w.-]*)`/g;
 const TARGET$1 = /`?([A-Z][A-Za-z0-9]{2,62})(?:\/([a-z0-9][\w.-]*)(?:\/([a-z0-9][\w.-]*))?)?`?(?:\s+`([a-z0-9][\w.-]*)`)?/g;
 function targetsAfter(text, from) {
@@ -38406,7 +38612,7 @@ function targetsAfter(text, from) {
 			...place(match)
 		}];
 	}));
-	const listed = [...region.matchAll(NAMES$2)].flatMap((match) => {
+	const listed = [...region.matchAll(NAMES$3)].flatMap((match) => {
 		const kind = kindNamed(match[2] ?? "")?.kind;
 		return [...(match[1] ?? "").matchAll(/`([^`]+)`/g)].flatMap((name) => kind === void 0 ? [] : [{
 			kind,
@@ -41135,12 +41341,13 @@ const recogniser$53 = {
 const PORT$2 = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
 const PORTS = `(${PORT$2}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT$2}){0,5})`;
 const ONLY = "(only |exclusively |just )?";
-const OPEN = new RegExp(`^(?:the )?(?:[\\w-]+ ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`, "i");
+const OPEN = new RegExp(`^(?:the )?(?:(?:its|own|tcp|udp|https?|grpc|metrics?|exporter|stats|monitoring|webhook|admin|management|api|server|service|client|clients|container|pod|health|healthz|probe|readiness|database|db|sql|postgres|postgresql|mysql|redis|cache|dns|ldap|smtp|kafka|broker|web|ui|tls|peer|gossip|raft|replication|control|data|plane) ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`, "i");
 const REACH = new RegExp(`^(only )?(.{2,80}?) (?:(?:may|can) (?:only )?(?:reach|scrape|access|connect to|talk to)|(?:reach|scrape|access|connect to|talk to)(?:es|s)?) (.{0,60}?)(?:on |at |via |over |\\()?(?:ports? )?${PORTS}\\)?( only| alone)?$`, "i");
 const LIMITED = /^(egress|outgoing traffic|outbound traffic|ingress|incoming traffic|inbound traffic)(?: traffic)? is (?:only )?(?:limited|restricted|confined|allowed only|only allowed) (?:to|from) (.{2,200})$/i;
 const ELSE = /,?\s*(?:and|but)?\s*(?:to |from |for )?(?:nobody|no one|no-one|nothing|no other (?:namespace|pod|client|workload)s?)(?: else)?$/i;
 const LIGHT$1 = /^(?:the|a|an|its|their|own|namespaces?|pods?|traffic|from|to|of|in|with|for|at|on|via|over|port|ports|clients?|labell?ed|service|services|component|tcp|udp|and|or|may|can|itself|smtp(?=\s*\())$/i;
 const TOKEN$1 = /`([^`]*)`|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|\d{1,5}(?:\s?\/\s?(?:tcp|udp))?|[A-Za-z][\w.-]*|[,;()]/gi;
+const THEIRS = /^(?:metrics?|stats|endpoints?|it|them|https?|health)$/i;
 const portsIn = (text) => (text.match(/\d{1,5}/g) ?? []).map(Number).filter((port) => port > 0 && port < 65536);
 function peersIn(text) {
 	const peers = [{
@@ -41222,26 +41429,32 @@ function read$4(text) {
 		]
 	} : peer);
 	const only = first !== void 0 || last !== void 0;
+	const words = goal?.words.filter((word) => !THEIRS.test(word)) ?? [];
+	const aimed = only && goal !== void 0 && words.length + goal.names.length > 0 ? { target: {
+		...goal,
+		words
+	} } : {};
 	return {
 		says,
 		ports: portsIn(ports),
 		only,
 		peers: named,
 		direction: only ? "ingress" : null,
-		protocol: protocolIn(ports)
+		protocol: protocolIn(ports),
+		...aimed
 	};
 }
 function recognise$35(sentence, context) {
 	const text = sentence.text.replace(/[.]\s*$/, "").trim();
 	if (text.length > 240 || asides(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0) return null;
-	if (/(?<![\w-])(?:not|never|no longer|except|without|unless)(?![\w-])/i.test(text)) return null;
+	if (/(?<![\w-])(?:not|never|no longer|except|without|unless|all|every|each|any|both)(?![\w-])/i.test(text)) return null;
 	const said = read$4(text);
 	if (said === null || said.peers.length > 8) return null;
 	const search = {
 		clusters: clustersOf$1(sentence, context),
 		tiers: tiersOf(sentence, context)
 	};
-	const { says, direction, ports, protocol, peers } = said;
+	const { says, direction, ports, protocol, peers, target } = said;
 	return {
 		assertions: said.only ? [{
 			kind: "traffic-only",
@@ -41249,7 +41462,8 @@ function recognise$35(sentence, context) {
 			says,
 			direction: direction ?? "ingress",
 			ports,
-			peers
+			peers,
+			...target === void 0 ? {} : { target }
 		}] : peers.map(({ words, names }) => ({
 			kind: "traffic-words",
 			search,
@@ -41337,7 +41551,26 @@ const recogniser$52 = {
 			}]
 		},
 		{
+			sentence: "Only `monitoring` may reach `pooler` on 9187",
+			reads: [{
+				kind: "traffic-only",
+				peers: [{ names: ["monitoring"] }],
+				target: {
+					names: ["pooler"],
+					words: []
+				}
+			}]
+		},
+		{
 			sentence: "9187 is not open to `monitoring`",
+			reads: null
+		},
+		{
+			sentence: "Hardly port 9187 is open to `monitoring` only",
+			reads: null
+		},
+		{
+			sentence: "All pods of `monitoring` may scrape 9187",
 			reads: null
 		},
 		{
@@ -41903,13 +42136,14 @@ const LONGEST$8 = 400;
 const MOST_VALUES = 12;
 const MOST_BARE_WORDS = 7;
 const COMPARED = /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
+const BOUND$1 = /(?<![\w-])(?:limited|restricted|confined|reserved|exclusive(?:ly)?|solely|merely|just|purely) (?:to|for|from|by|via|through|in|on|at)(?![\w-])(?! (?:the |an? )?`?(?:\d|one |two |three |four |five |six ))|(?<![\w-])(?:over|under|beyond|within|inside|past) `?\d+(?:\.\d+)?\s?(?:%|(?:percent|[KMGTP]i?B?|ms|s|m|h|d|secs?|seconds?|mins?|minutes?|hours?|days?|weeks?)(?![\w-]))/i;
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[,;:()/&+—–]|\s-\s/g;
 function statementsIn(text, isPath) {
 	if (text.length > LONGEST$8) return [];
 	const calm = text.replace(CALM, (word) => " ".repeat(word.length));
 	const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
-	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
+	if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain) || BOUND$1.test(text)) return [];
 	const schedules = schedulesIn(plain);
 	const words = [...blanked(text, [...asides(text), ...schedules]).matchAll(CHUNK)].map((match) => ({
 		text: match[0],
@@ -43852,6 +44086,7 @@ const REFERENCES$1 = {
 };
 const VERB$1 = /\b(?:[Rr]eferences?|[Rr]eferencing|[Pp]oints? (?:to|at)|[Uu]ses|[Bb]acked by|[Ii]ssued by|[Ss]igned by)\s+(?:the |an? )?([A-Z][A-Za-z]+)(?:\s+`([a-z0-9][\w.-]{0,252})`)?/;
 const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are )?(?:referenced|used|selected)(?![\w-])/;
+const DEFAULTED = /^(?:Issuer|SecretStore)$/;
 function recognise$27(sentence, context) {
 	const match = VERB$1.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind;
@@ -43872,24 +44107,49 @@ function recognise$27(sentence, context) {
 		anywhere: true,
 		quantifier: "some"
 	};
-	return {
-		assertions: [name === void 0 ? {
+	const covers = [span];
+	if (name !== void 0 && DEFAULTED.test(kind)) return {
+		assertions: [{
 			...base,
-			fields: holders.length > 0 ? holders.map((field) => `${field}.kind`) : fields,
-			expect: holders.length > 0 ? {
-				is: "same",
-				value: kind
-			} : { is: "present" }
-		} : {
-			...base,
-			fields: fields.map((field) => /Refs?$/.test(field) ? `${field}.name` : field),
+			fields: holders,
 			expect: {
-				is: "same",
-				value: name
+				is: "contains",
+				value: {
+					kind,
+					name
+				}
 			}
-		}],
+		}, unsure(`A reference without a kind may be to a ${kind}.`)],
+		combine: "any",
+		covers
+	};
+	const assertion = name === void 0 ? {
+		...base,
+		fields: holders.length > 0 ? holders.map((field) => `${field}.kind`) : fields,
+		expect: holders.length > 0 ? {
+			is: "same",
+			value: kind
+		} : { is: "present" }
+	} : {
+		...base,
+		fields: fields.map((field) => /Refs?$/.test(field) ? `${field}.name` : field),
+		expect: {
+			is: "same",
+			value: name
+		}
+	};
+	const ofKind = {
+		...base,
+		fields: holders.map((field) => `${field}.kind`),
+		expect: {
+			is: "same",
+			value: kind
+		}
+	};
+	return {
+		assertions: name !== void 0 && holders.length > 0 && kind !== "Gateway" ? [assertion, ofKind] : [assertion],
 		combine: "all",
-		covers: [span]
+		covers
 	};
 }
 const recogniser$40 = {
@@ -43904,6 +44164,13 @@ const recogniser$40 = {
 				expect: {
 					is: "same",
 					value: "vault"
+				}
+			}, {
+				kind: "field",
+				fields: ["secretStoreRef.kind"],
+				expect: {
+					is: "same",
+					value: "ClusterSecretStore"
 				}
 			}]
 		},
@@ -43923,7 +44190,24 @@ const recogniser$40 = {
 			reads: [{
 				kind: "field",
 				fields: ["issuerRef.name"]
+			}, {
+				kind: "field",
+				fields: ["issuerRef.kind"]
 			}]
+		},
+		{
+			sentence: "Certificate issued by Issuer `internal-ca`",
+			reads: [{
+				kind: "field",
+				fields: ["issuerRef"],
+				expect: {
+					is: "contains",
+					value: {
+						kind: "Issuer",
+						name: "internal-ca"
+					}
+				}
+			}, { kind: "uncheckable" }]
 		},
 		{
 			sentence: "GatewayClass `internal` referenced",
@@ -44409,7 +44693,7 @@ function replicas(count) {
 	];
 }
 const PHRASES$12 = [{
-	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
+	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:(?!(?:read|standby|spare|hot|warm|cold|passive|secondary|extra|additional|old|more|other|further|backup|sync|async)(?![\\w]))\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }, {
@@ -44510,7 +44794,13 @@ function groupAt(text, at) {
 	return (before ?? after)?.group ?? null;
 }
 const BOUND = /never [\w ]{0,30}(?:more than|above|over|beyond|exceeds?)\s$/i;
+function resourceAt(text, at) {
+	const before = text.slice(0, at).split(/[,;/&()+:]|\d|(?<![\w-])(?:and|with|plus)(?![\w-])/i).at(-1);
+	const named = /^[\d.]+\s?[A-Za-z]{0,3}\s{1,3}(?:of\s{1,3})?(cpus?|cores?|memory|ram)(?![\w-])/i.exec(text.slice(at))?.[1] ?? [...(before ?? "").matchAll(/(?<![\w-])(?:cpus?|cores?|memory|ram)(?![\w-])/gi)].at(-1)?.[0];
+	return named === void 0 ? null : /^c/i.test(named) ? "cpu" : "memory";
+}
 function amount(text, at, resource, value) {
+	if ((resourceAt(text, at) ?? resource) !== resource) return null;
 	const group = groupAt(text, at);
 	if (BOUND.test(text.slice(Math.max(0, at - 40), at))) return null;
 	if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
@@ -44723,6 +45013,10 @@ const recogniser$35 = {
 			}]
 		},
 		{
+			sentence: "CPU limit is 256Mi",
+			reads: null
+		},
+		{
 			sentence: "There is no CPU limit",
 			reads: [{
 				kind: "worded-field",
@@ -44832,7 +45126,7 @@ const recogniser$35 = {
 // src/recognisers/resource-listed.ts
 const KUSTOMIZATION$1 = /(?:^|\/)kustomization\.ya?ml$/i;
 const LIST = /(?<![\w-])(?:lists?|listing|references?|referencing|includes?|including)\s+(`[^`]{1,200}`(?:(?:\s*,\s*(?:and )?|\s+and\s+)`[^`]{1,200}`){0,20})/gi;
-const EVERY = /(?<![\w-])(?:references?|referencing|includes?|including|lists?|listing)\s+all(?:\s+(?:the\s+)?[\w-]+){0,3}\s+(?:manifests|resources|files|yaml files)/gi;
+const EVERY$1 = /(?<![\w-])(?:references?|referencing|includes?|including|lists?|listing)\s+all(?:\s+(?:the\s+)?[\w-]+){0,3}\s+(?:manifests|resources|files|yaml files)/gi;
 const FLUX = /(?:^|\/)(?:ks|flux-kustomization)\.ya?ml$/i;
 function kustomizationsOf(sentence, context) {
 	const own = pathMentions(sentence, context).flatMap((mention) => mention.paths);
@@ -44894,7 +45188,7 @@ function recognise$23(sentence, context) {
 		entries.push(...names);
 		covers.push(span);
 	}
-	for (const match of withoutCode(text).matchAll(EVERY)) {
+	for (const match of withoutCode(text).matchAll(EVERY$1)) {
 		const span = {
 			start: match.index,
 			end: match.index + match[0].length
@@ -44949,7 +45243,7 @@ const recogniser$34 = {
 			reads: null
 		}
 	],
-	cue: [LIST, EVERY],
+	cue: [LIST, EVERY$1],
 	recognise: recognise$23
 };
 
@@ -45512,11 +45806,26 @@ function schedule(text) {
 		expect: same$1(text)
 	}];
 }
+function at$1(...schedules) {
+	const expect = oneOf$2(...schedules, ...schedules.map((one) => `0 ${one}`));
+	return [{
+		kinds: [
+			"CronJob",
+			"ScheduledBackup",
+			"Schedule"
+		],
+		fields: ["spec.schedule"],
+		expect
+	}, {
+		kinds: ["ReplicationSource"],
+		fields: ["spec.trigger.schedule"],
+		expect
+	}];
+}
 function daily(text) {
 	const [hour = "", minute = ""] = (text ?? "").split(":");
 	if (hour === "" || minute === "") return null;
-	const plain = `${Number(minute)} ${Number(hour)} * * *`;
-	return [inKind("CronJob", ["spec.schedule"], oneOf$2(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
+	return at$1(`${Number(minute)} ${Number(hour)} * * *`, `${Number(minute)} ${hour.padStart(2, "0")} * * *`);
 }
 function weekly(name, time) {
 	const day = DAYS.indexOf((name ?? "").toLowerCase());
@@ -45530,8 +45839,7 @@ function weekly(name, time) {
 		short.toUpperCase(),
 		`${short.charAt(0).toUpperCase()}${short.slice(1)}`
 	];
-	const hours = [String(Number(hour)), hour.padStart(2, "0")];
-	return [inKind("CronJob", ["spec.schedule"], oneOf$2(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`))))];
+	return at$1(...[String(Number(hour)), hour.padStart(2, "0")].flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`)));
 }
 function policy$1(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
@@ -45557,7 +45865,7 @@ const PHRASES$7 = [
 		pattern: words$3("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$2(`*/${numberOf$4(match[1])} * * * *`, `0/${numberOf$4(match[1])} * * * *`))]
+		homes: (match) => at$1(`*/${numberOf$4(match[1])} * * * *`, `0/${numberOf$4(match[1])} * * * *`)
 	},
 	{
 		pattern: words$3("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
@@ -45627,8 +45935,24 @@ const recogniser$29 = {
 				kind: "worded-field",
 				homes: [{ expect: {
 					is: "one-of",
-					values: ["30 3 * * *", "30 03 * * *"]
-				} }]
+					values: [
+						"30 3 * * *",
+						"30 03 * * *",
+						"0 30 3 * * *",
+						"0 30 03 * * *"
+					]
+				} }, {}]
+			}]
+		},
+		{
+			sentence: "Backups every night at 02:00",
+			reads: [{
+				kind: "worded-field",
+				homes: [{ kinds: [
+					"CronJob",
+					"ScheduledBackup",
+					"Schedule"
+				] }, { kinds: ["ReplicationSource"] }]
 			}]
 		},
 		{
@@ -45658,7 +45982,7 @@ const recogniser$29 = {
 				homes: [{
 					fields: ["spec.schedule"],
 					expect: { is: "one-of" }
-				}]
+				}, {}]
 			}, {
 				kind: "worded-field",
 				homes: [{
@@ -45677,7 +46001,7 @@ const recogniser$29 = {
 				homes: [{
 					fields: ["spec.schedule"],
 					expect: { is: "one-of" }
-				}]
+				}, {}]
 			}]
 		},
 		{
@@ -45761,6 +46085,7 @@ const PHRASES$6 = [
 	},
 	{
 		pattern: words$3("spread (?:evenly )?(?:over|across|between|by) @(?:availability |failure )?(zones?|nodes?|hosts?)|(zone|node|host) (?:topology )?spread"),
+		unless: /(?<![\w-])(?:must|always|never|hard|strict(?:ly)?|forced?|required|mandatory|guarantees?|guaranteed|DoNotSchedule)(?![\w-])/i,
 		homes: (match) => inPods(["topologySpreadConstraints"], having$1([{ topologyKey: /zone/i.test(match[1] ?? match[2] ?? "") ? "topology.kubernetes.io/zone" : "kubernetes.io/hostname" }]))
 	},
 	{
@@ -45850,6 +46175,10 @@ const recogniser$28 = {
 		{
 			sentence: "Spread over several teams",
 			reads: null
+		},
+		{
+			sentence: "Replicas must spread over nodes",
+			reads: null
 		}
 	],
 	cue: patternsOf(PHRASES$6),
@@ -45877,7 +46206,7 @@ function frequency([, often = "", unit = ""]) {
 }
 const PHRASES$5 = [
 	{
-		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>"),
+		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?:every|each|at|with|an?|the|its|interval|of|is|metrics?|targets?|endpoints?|port|by|from|them|it|all|pods?|stats|http|web)){0,3}? (?:every )?<time>|every <time>"),
 		about: MONITOR,
 		unless: /probe|reconcil|cron|refresh|alert/i,
 		homes: (match) => endpoint({ interval: durationOf(match[1] ?? match[2]) }, "interval", durationOf(match[1] ?? match[2]))
@@ -46003,7 +46332,7 @@ const PHRASES$4 = [
 	{
 		pattern: words$3("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
 		about: /external ?secret/i,
-		homes: (match) => [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same$1(match[1] ?? ""))]
+		homes: (match) => /(?<!Cluster)SecretStore/.test(match[0]) ? null : [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same$1(match[1] ?? ""))]
 	},
 	{
 		pattern: words$3("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
@@ -46015,6 +46344,10 @@ const recogniser$26 = {
 	id: "secret-data",
 	summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
 	examples: [
+		{
+			sentence: "ExternalSecret `cache` is kept in SecretStore `vault`",
+			reads: null
+		},
 		{
 			sentence: "ExternalSecret `cache` reads `prod/cache/auth` from ClusterSecretStore `vault`",
 			reads: [{
@@ -46261,6 +46594,7 @@ const STORES = {
 	"aws secrets manager": ["aws", "secretsmanager"]
 };
 const PHRASE$6 = /(?<![\w-])(?:from|via|out of|synced from|pulled from|sourced from)\s+(1password|onepassword|(?:hashicorp )?vault|bitwarden|doppler|aws secrets manager)(?![\w-])/i;
+const EVERY = /(?<![\w-])(?:all|every|each|any|both)(?![\w-])/i;
 function recognise$19(sentence, context) {
 	const match = PHRASE$6.exec(withoutCode(sentence.text));
 	const names = STORES[match?.[1]?.toLowerCase().replace("hashicorp ", "") ?? ""];
@@ -46269,7 +46603,7 @@ function recognise$19(sentence, context) {
 		start: match.index,
 		end: match.index + match[0].length
 	};
-	if (touches(span, ruledOut(sentence.text))) return null;
+	if (touches(span, ruledOut(sentence.text)) || EVERY.test(withoutCode(sentence.text).slice(0, match.index))) return null;
 	const search = searchFor(sentence, context);
 	return {
 		assertions: [...names.map((name) => ({
@@ -46315,6 +46649,10 @@ const recogniser$23 = {
 		},
 		{
 			sentence: "Password not from Vault",
+			reads: null
+		},
+		{
+			sentence: "All Secrets come from Vault",
 			reads: null
 		},
 		{
@@ -47464,6 +47802,7 @@ const TERMS = [
 	}
 ];
 const STRENGTH = /(?<![\w-])(?:required|preferred|hard|soft|strict|mandatory|must|best[- ]effort)(?![\w-])/i;
+const HARD = /(?<![\w-])(?:hard|strict|mandatory|required) (?:pod )?topology/i;
 function recognise$13(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = negated(sentence.text);
@@ -47474,6 +47813,7 @@ function recognise$13(sentence, context) {
 	const [first] = found;
 	if (first === void 0 || /(?<![\w-])(?:if|unless|optional|consider|evaluate)(?![\w-])/i.test(plain)) return null;
 	if (STRENGTH.test(plain) && found.some(({ fields }) => fields.includes("podAntiAffinity"))) return null;
+	if (HARD.test(plain) && found.some(({ fields }) => fields.includes("topologySpreadConstraints"))) return null;
 	const last = found.at(-1) ?? first;
 	const joined = spansOf(plain, /(?<![\w-])or(?![\w-])/gi);
 	const between = joined.every((word) => within$3(word, [{
@@ -47532,6 +47872,10 @@ const recogniser$16 = {
 		},
 		{
 			sentence: "Topology spread if more than one node",
+			reads: null
+		},
+		{
+			sentence: "Hard topology spread constraints",
 			reads: null
 		},
 		{
@@ -48917,6 +49261,11 @@ function recognise$2(sentence, context) {
 		...wordsOf$3(text, mention)
 	]);
 	const [only] = mentions;
+	if (only?.subject != null && !isOfStory(only.subject.name, sentence, context)) return {
+		assertions,
+		combine: "all",
+		covers
+	};
 	if (mentions.length > 1 || only === void 0 || only.is !== "exact" || ofWhat(text, only) !== "any") return {
 		assertions,
 		combine: "all",
@@ -48941,6 +49290,16 @@ function recognise$2(sentence, context) {
 		combine: "any",
 		covers
 	};
+}
+function isOfStory(name, sentence, context) {
+	const known = new Set(stemsIn([
+		context.story.title,
+		context.story.id,
+		...sentence.scope.lines.map(({ text }) => text),
+		...context.storyPaths,
+		...sentence.scope.paths
+	]));
+	return name.split("-").every((word) => stemsOf(word).every((stem) => known.has(stem)));
 }
 function sameSubjectTwice(mentions, scopes) {
 	return mentions.some((one, at) => mentions.slice(at + 1).some((other, more) => (one.subject?.name ?? null) === (other.subject?.name ?? null) && one.version !== other.version && scopes[at]?.join() === scopes[at + 1 + more]?.join()));
@@ -48982,6 +49341,7 @@ const recogniser$2 = {
 		},
 		{
 			sentence: "Specifies Grafana version 8.3.1",
+			under: ["Grafana:"],
 			reads: [{
 				kind: "version",
 				of: "any",
@@ -49048,7 +49408,7 @@ const recogniser$2 = {
 			reads: [{
 				kind: "version",
 				subject: "fluent-bit"
-			}, { kind: "field" }]
+			}]
 		},
 		{
 			sentence: "Operator chart `cloudnative-pg` pinned to `0.26.x`",
@@ -51385,7 +51745,7 @@ const ORDER$1 = [
 		"shutdown"
 	]
 ];
-const NAMES$1 = new Set(ORDER$1);
+const NAMES$2 = new Set(ORDER$1);
 const HISTORY = {
 	route53: { since: "1.0.5" },
 	forward: { since: "1.0.5" },
@@ -51427,7 +51787,7 @@ const HISTORY = {
 	shed: { since: "1.14.7" }
 };
 function availability(plugin, version) {
-	if (!NAMES$1.has(plugin)) return { is: "never" };
+	if (!NAMES$2.has(plugin)) return { is: "never" };
 	const { since, until } = Object.hasOwn(HISTORY, plugin) ? HISTORY[plugin] ?? {} : {};
 	if (since !== void 0 && !isSince(version, since)) return {
 		is: "not-yet",
@@ -56421,7 +56781,7 @@ function hiddenBuilds(cluster) {
 }
 
 // src/domain/variable-uses.ts
-const NAMES = /\$\{#?([A-Za-z_]\w{0,252})/g;
+const NAMES$1 = /\$\{#?([A-Za-z_]\w{0,252})/g;
 const inClusters = /* @__PURE__ */ new WeakMap();
 function variablesUsedIn(cluster) {
 	const known = inClusters.get(cluster);
@@ -56435,10 +56795,10 @@ function variablesUsedIn(cluster) {
 function addUses(built, names) {
 	const pending = [built];
 	for (let next = pending.pop(); next !== void 0; next = pending.pop()) if (typeof next === "string") {
-		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES)) names.add(name);
+		if (next.includes("${")) for (const [, name = ""] of next.matchAll(NAMES$1)) names.add(name);
 	} else if (isSequence(next)) pending.push(...next);
 	else if (isMapping(next)) for (const [key, item] of Object.entries(next)) {
-		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES)) names.add(name);
+		if (key.includes("${")) for (const [, name = ""] of key.matchAll(NAMES$1)) names.add(name);
 		pending.push(item);
 	}
 }
@@ -73882,6 +74242,28 @@ function speaksOfObjects(assertion) {
 	return "search" in assertion || assertion.kind === "named-object" || assertion.kind === "alert-rule";
 }
 
+// src/audit/under-name.ts
+const NAMES = /^(?:the )?(?:[A-Za-z][A-Za-z ]{0,40} )?`([a-z0-9][a-z0-9-]{1,60})`(?: [A-Za-z]+)?$/;
+function nameAbove(sentence) {
+	const above = sentence.scope.lines.at(-1)?.text.replace(/[*_]/g, "").replace(/[\s:.—–-]+$/, "").trim();
+	const name = above === void 0 ? void 0 : NAMES.exec(above)?.[1];
+	if (name === void 0 || codeSpans$1(sentence.text).some((span) => kindBeside(sentence.text, span) !== void 0)) return null;
+	return name;
+}
+function openIfOfOther(sentence, outcomes) {
+	const name = nameAbove(sentence);
+	if (name === null) return outcomes;
+	return outcomes.map((some) => some.map((outcome) => {
+		if (outcome.is === "unknown" || outcome.evidence.length === 0) return outcome;
+		return outcome.evidence.some(({ object, field, path, value }) => [
+			object,
+			field,
+			path,
+			value
+		].some((text) => text?.includes(name) === true)) ? outcome : unknown$1("ambiguous", `The claim stands under ${name}, and what was found is of something else.`, outcome.evidence);
+	}));
+}
+
 // src/domain/annotation.ts
 const ANNOTATION_KEYS = [
 	"alert",
@@ -74109,10 +74491,10 @@ function isJudged({ sentence }, { vouching }) {
 }
 const judgedAgain = ({ read, outcomes }) => judgedReadings(read, outcomes);
 function judgeSecond(sentence, { kinds, world }) {
-	return (readings, about) => openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => asMeant(sentence, assertion, outcomeIn(world, assertion, about, kinds), {
+	return (readings, about) => openIfOfOther(sentence, openIfOnlyOne(sentence, readings.map(({ recognition }) => recognition.assertions.map((assertion) => asMeant(sentence, assertion, outcomeIn(world, assertion, about, kinds), {
 		kinds,
 		world
-	}))));
+	})))));
 }
 function outcomesOf(read, context) {
 	if (!isJudged(read, context)) return [];
@@ -74129,7 +74511,7 @@ function outcomesOf(read, context) {
 		});
 		return exact ? withoutRise(outcome) : outcome;
 	}));
-	return openIfOnlyOne(sentence, outcomes);
+	return openIfOfOther(sentence, openIfOnlyOne(sentence, outcomes));
 }
 function asMeant(sentence, assertion, outcome, { kinds, world }) {
 	const open = openIfOther(sentence, assertion, outcome, world);

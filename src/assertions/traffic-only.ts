@@ -56,6 +56,18 @@ export const assertion: AssertionKind<TrafficOnly> = {
       outcome: { unknown: "ambiguous" },
     },
     {
+      title: "of the pods that the claim names",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187)) },
+      assertion: { ...claim, target: { words: [], names: ["ledger"] } },
+      outcome: "holds",
+    },
+    {
+      title: "of other pods than the claim names",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187)) },
+      assertion: { ...claim, target: { words: [], names: ["press"] } },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "a rule for everybody",
       files: { "apps/policy.yaml": policy(`${from("monitoring", 9187)}    - ports:\n        - port: 9187\n`) },
       assertion: claim,
@@ -86,7 +98,7 @@ export const assertion: AssertionKind<TrafficOnly> = {
   judge(claim, world) {
     for (const { candidates } of searchTiers(world, claim.search)) {
       const policies = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind));
-      const meant = policies.filter((candidate) => rulesOf(claim, candidate).length > 0);
+      const meant = policies.filter((candidate) => isForTarget(claim, candidate) && rulesOf(claim, candidate).length > 0);
       if (meant.length === 0) continue;
       const outcome = all(groupsOf(world, meant, claim.search.clusters).map((group) => judgeGroup(claim, group.candidates, group.cluster)));
       const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : undefined;
@@ -95,6 +107,13 @@ export const assertion: AssertionKind<TrafficOnly> = {
     return unknown("ambiguous", "There is no network policy with such a rule in the places this claim speaks of.");
   },
 };
+
+/** Whether a policy is for the pods whose traffic the claim is about: it selects them, or is called or placed like them. */
+function isForTarget({ target, ports }: TrafficOnly, candidate: Candidate): boolean {
+  if (target === undefined) return true;
+  const { name, namespace } = candidate.object.id;
+  return isPeer(target, { texts: [...selectedBy(candidate), name, namespace ?? ""], own: identityOf(candidate).all, ports });
+}
 
 /** A further policy of the same namespace, wherever it stands, with rules for these ports: policies add up. */
 function policyBeside(claim: TrafficOnly, world: World, meant: readonly Candidate[]): Candidate | undefined {

@@ -2,12 +2,14 @@ import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, resolutions } from "../domain/expectation.ts";
 import { fieldEvidence, levelOf, objectEvidence } from "../domain/fields.ts";
 import { groupsOf, havingIt } from "../domain/groups.ts";
+import { identityOf } from "../domain/leaves.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import { type Pin, pinsOf } from "../domain/pins.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf, narrowByTopic } from "../domain/search.ts";
 import { hidesSecret } from "../domain/secrets.ts";
+import { stemsOf } from "../domain/stems.ts";
 import { parseImage, satisfiesVersion } from "../domain/version.ts";
 import type { FieldVersion, Need, World } from "../domain/world.ts";
 
@@ -112,8 +114,8 @@ export const assertion: AssertionKind<VersionClaim> = {
 
 /** When nothing where the claim looks pins a version of what it names: what pins one anywhere. */
 function subjectElsewhere(claim: VersionClaim, world: World): Outcome | undefined {
-  if (claim.subject === null || claim.search.name !== undefined) return undefined;
-  const wanted = squeeze(claim.subject);
+  const wanted = claim.search.name === undefined ? squeeze(claim.subject ?? "") : "";
+  if (wanted === "") return undefined;
   const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Application", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
     everyOfKind(world, kind),
   );
@@ -196,13 +198,13 @@ function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly
 /** The pins that the claim speaks of: of its kind, of its subject, and of its topic where several differ. */
 function pinsFor(claim: VersionClaim, world: World, candidates: readonly Candidate[]): readonly ResolvedPin[] {
   const pins = candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
-  const resolved = distinctPins(pins).map((pin): ResolvedPin => ({ ...pin, versions: versionsOf(world, pin) }));
-  const named = claim.subject === null ? resolved : aboutSubject(resolved, claim.subject);
+  const all = distinctPins(pins).map((pin): ResolvedPin => ({ ...pin, versions: versionsOf(world, pin) }));
+  const named = claim.subject === null ? all : aboutSubject(all, claim.subject);
   const charts = named.filter((pin) => pin.of === "chart");
   const kept = claim.of === "any" && charts.length > 0 && charts.length < named.length ? preferred(claim, charts, named) : named;
   if (new Set(kept.map((pin) => fitOf(claim, pin))).size < 2) return kept;
-  const entries = new Set(narrowByTopic(distinct(kept.map(({ entry }) => entry)), claim.search.topic));
-  return kept.filter(({ entry }) => entries.has(entry));
+  const entries = narrowByTopic(distinct(kept.map(({ entry }) => entry)), claim.search.topic);
+  return kept.filter(({ entry }) => entries.includes(entry));
 }
 
 /** A version without further words is that of the chart, unless exactly the images have it. */
@@ -218,7 +220,8 @@ function aboutSubject(pins: readonly ResolvedPin[], subject: string): readonly R
   if (exact.length > 0) return exact;
   const near = pins.filter((pin) => squeeze(pin.name).includes(squeezed) || squeeze(pin.entry.object.id.name).includes(squeezed));
   if (near.length > 0) return near;
-  return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(({ of }) => of === "chart") ? pins : [];
+  const isAround = ({ entry, of }: ResolvedPin): boolean => of === "chart" && stemsOf(subject).every((stem) => identityOf(entry).all.has(stem));
+  return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(isAround) ? pins : [];
 }
 
 function fitOf(claim: VersionClaim, pin: ResolvedPin): boolean | undefined {
@@ -240,8 +243,7 @@ function differsPlainly(claim: VersionClaim, version: string): boolean {
 }
 
 function versionsOf(world: World, pin: Pin): readonly string[] {
-  if (hidesSecret(pin.version)) return [];
-  if (!pin.version.includes("${")) return [pin.version];
+  if (hidesSecret(pin.version) || !pin.version.includes("${")) return hidesSecret(pin.version) ? [] : [pin.version];
   return resolutions(world, pin.entry, pin.version).map(String);
 }
 

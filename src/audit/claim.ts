@@ -17,6 +17,7 @@ import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { type HeardSentence, secondReading } from "./second-reading.ts";
 import { saysOfPresence, standsAlone } from "./self-standing.ts";
 import { openIfUnbuilt } from "./unbuilt.ts";
+import { openIfOfOther } from "./under-name.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -85,10 +86,13 @@ const judgedAgain = ({ read, outcomes }: HeardSentence) => judgedReadings(read, 
 
 function judgeSecond(sentence: Sentence, { kinds, world }: JudgeContext) {
   return (readings: ReadSentence["readings"], about: readonly string[]): JudgedSentence["outcomes"] =>
-    openIfOnlyOne(
+    openIfOfOther(
       sentence,
-      readings.map(({ recognition }) =>
-        recognition.assertions.map((assertion) => asMeant(sentence, assertion, outcomeIn(world, assertion, about, kinds), { kinds, world })),
+      openIfOnlyOne(
+        sentence,
+        readings.map(({ recognition }) =>
+          recognition.assertions.map((assertion) => asMeant(sentence, assertion, outcomeIn(world, assertion, about, kinds), { kinds, world })),
+        ),
       ),
     );
 }
@@ -107,7 +111,7 @@ function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
-  return openIfOnlyOne(sentence, outcomes);
+  return openIfOfOther(sentence, openIfOnlyOne(sentence, outcomes));
 }
 
 /** The outcome on the object that the words of the sentence mean, where it was open or judged on another one. */

@@ -226,6 +226,8 @@ export type Assertion =
       readonly direction: "ingress" | "egress";
       readonly ports: readonly number[];
       readonly peers: readonly { readonly words: readonly string[]; readonly names: readonly string[]; readonly ports: readonly number[] }[];
+      /** Whose traffic it is, where the sentence says so: only policies for these pods count. */
+      readonly target?: { readonly words: readonly string[]; readonly names: readonly string[] };
     }
   /** Objects come out the same in all clusters: in everything (`all`), in their switches, in their versions, or in all but what variables bring in. */
   | { readonly kind: "same-in-clusters"; readonly search: Search; readonly what: "all" | "switches" | "versions" | "but-variables" }

@@ -45,7 +45,7 @@ export function settleHomes(world: World, entry: Entry, homes: readonly Home[], 
 function settleFields(world: World, entry: Entry, home: Home, topic: readonly string[]): Settled {
   const form = judgedForm(entry).value;
   const all = home.fields.flatMap((field) => (field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false)));
-  const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+  const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()].filter(({ value }) => isOfSort(value, home));
   if (home.expect.is === "absent") return { fit: matches.every(({ value }) => value === null) ? "yes" : "no", matches };
   if (matches.length === 0) return { fit: "absent", matches };
   const named = matches.filter(({ path }) => isOfTopic(path, topic));
@@ -58,6 +58,14 @@ function settleFields(world: World, entry: Entry, home: Home, topic: readonly st
   if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return { fit: "yes", matches: good };
   if (good.length === 0 && bad.length === judged.length) return { fit: "no", matches: bad };
   return { fit: "open", matches: [...good, ...bad] };
+}
+
+/** Whether a value is of the sort that a home speaks of: the `ports` of a chart may be no list of container ports. */
+function isOfSort(value: Value, { expect }: Home): boolean {
+  const item = expect.is === "contains" && isSequence(expect.value) ? expect.value[0] : undefined;
+  if (item === undefined || !isMapping(item)) return true;
+  const keys = Object.keys(item);
+  return isSequence(value) && (value.length === 0 || value.some((one) => isMapping(one) && keys.some((key) => Object.hasOwn(one, key))));
 }
 
 /** Keys by which a part of a chart's values is seen to run something. */

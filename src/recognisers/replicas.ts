@@ -22,7 +22,9 @@ function replicas(count: string | undefined): ReturnType<Phrase["homes"]> {
 
 const PHRASES: readonly Phrase[] = [
   {
-    pattern: words("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
+    pattern: words(
+      "(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:(?!(?:read|standby|spare|hot|warm|cold|passive|secondary|extra|additional|old|more|other|further|backup|sync|async)(?![\\w]))\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)",
+    ),
     unless: RANGE,
     homes: (match) => replicas(match[1]),
   },
