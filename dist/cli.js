@@ -3938,7 +3938,7 @@ function groupsOf$2(world, candidates, clusters) {
 	const nowhere = candidates.filter((candidate) => candidate.standing !== "rendered" && !somewhere.has(sourceKey(candidate)));
 	const known = new Set(world.clusters.map(({ name }) => name));
 	const named = distinct$1(clusters).filter((name) => known.has(name));
-	const own = (cluster) => nowhere.filter((candidate) => named.length === 0 || stepsOf$1(candidate).includes(cluster) || !belongsToOne(candidate, known));
+	const own = (cluster) => nowhere.filter((candidate) => named.length === 0 || stepsOf$2(candidate).includes(cluster) || !belongsToOne(candidate, known));
 	if (rendered.length > 0) return (named.length > 0 ? named : world.clusters.map(({ name }) => name).filter((name) => rendered.some(({ object }) => object.cluster === name))).map((cluster) => ({
 		cluster,
 		candidates: [...rendered.filter(({ object }) => object.cluster === cluster), ...own(cluster)]
@@ -3962,9 +3962,9 @@ function sourceKey({ object }) {
 	return `${object.id.kind} ${object.id.name} ${object.origin.file}`;
 }
 function belongsToOne(candidate, clusters) {
-	return stepsOf$1(candidate).some((step) => clusters.has(step));
+	return stepsOf$2(candidate).some((step) => clusters.has(step));
 }
-function stepsOf$1({ object }) {
+function stepsOf$2({ object }) {
 	return object.origin.file.split("/").slice(0, -1);
 }
 
@@ -11477,7 +11477,7 @@ function shown$10(value) {
 }
 
 // src/corefile/expected.ts
-const VALUES$1 = {
+const VALUES$2 = {
 	HelmRelease: [["spec", "values"]],
 	HelmChartConfig: [["spec", "valuesContent"], ["spec", "values"]],
 	HelmChart: [["spec", "valuesContent"], ["spec", "values"]],
@@ -11496,7 +11496,7 @@ const VALUES$1 = {
 function expectedCorefile(object) {
 	const kind = stringAt(object, "kind") ?? "";
 	if (kind === "ConfigMap") return fromConfigMap(object);
-	for (const field of Object.hasOwn(VALUES$1, kind) ? VALUES$1[kind] ?? [] : []) {
+	for (const field of Object.hasOwn(VALUES$2, kind) ? VALUES$2[kind] ?? [] : []) {
 		const given = valueAt(object, field);
 		const values = typeof given === "string" ? textValues(given) : given;
 		if (!isMapping(values)) continue;
@@ -11508,7 +11508,7 @@ function expectedCorefile(object) {
 			tag: tagOf(values)
 		};
 	}
-	const [first] = VALUES$1[kind] ?? [];
+	const [first] = VALUES$2[kind] ?? [];
 	return first !== void 0 && isCorednsChart(object) ? {
 		is: "open",
 		reason: "needs-chart",
@@ -14279,7 +14279,7 @@ function single$1(fact) {
 }
 
 // src/corefile/difference.ts
-function placed$3(token, file) {
+function placed$4(token, file) {
 	return token == null ? null : {
 		file: token.file === "" ? file : token.file,
 		line: token.line,
@@ -14306,8 +14306,8 @@ function compareFacts(plugin, zones, before, after, files) {
 			before: one === void 0 ? null : shown$9(one),
 			after: other === void 0 ? null : shown$9(other),
 			at: {
-				before: placed$3(one?.at, files.before),
-				after: placed$3(other?.at, files.after)
+				before: placed$4(one?.at, files.before),
+				after: placed$4(other?.at, files.after)
 			}
 		});
 	}
@@ -16121,8 +16121,8 @@ function comeOrGone(name, model, { one, other, names, zones, files }) {
 		before: one === void 0 ? null : uses,
 		after: other === void 0 ? null : uses,
 		at: {
-			before: placed$3(one?.[0]?.name, files.before),
-			after: placed$3(other?.[0]?.name, files.after)
+			before: placed$4(one?.[0]?.name, files.before),
+			after: placed$4(other?.[0]?.name, files.after)
 		}
 	};
 }
@@ -16136,8 +16136,8 @@ function notModelled(name, one, other, zones, files) {
 		before,
 		after,
 		at: {
-			before: placed$3(one[0]?.name, files.before),
-			after: placed$3(other[0]?.name, files.after)
+			before: placed$4(one[0]?.name, files.before),
+			after: placed$4(other[0]?.name, files.after)
 		}
 	};
 }
@@ -17217,7 +17217,37 @@ function quoted$6(value) {
 	return `\`${shownValue$1(null, [], value)}\``;
 }
 
-// src/domain/homes.ts
+// src/domain/items.ts
+const LONGEST_NAME = 120;
+function itemOf(path) {
+	for (let length = path.length; length > 0; length -= 1) if (typeof path[length - 1] === "number") return path.slice(0, length);
+}
+function namedBy(words, root, path) {
+	const item = itemOf(path);
+	const value = item === void 0 ? void 0 : valueAt(root, item);
+	if (!isMapping(value)) return 0;
+	const texts = Object.values(value).filter((text) => typeof text === "string" && text.length <= LONGEST_NAME);
+	return new Set(texts.flatMap(partsOf$4).map(fold$2).filter((part) => words.has(part))).size;
+}
+function isOfOtherItem$1(root, good, bad, words) {
+	if (bad.length === 0 || words.length === 0) return false;
+	const folded = new Set(words.flatMap((word) => [word, ...partsOf$4(word)]).map(fold$2).filter((word) => word.length > 2));
+	const most = (matches) => Math.max(0, ...matches.map(({ path }) => namedBy(folded, root, path)));
+	return most(bad) > most(good);
+}
+
+// src/domain/other-sources.ts
+function otherSource(object, fields) {
+	const form = object.forms.substituted ?? object.forms.built ?? {};
+	if (object.id.kind === "HelmRelease" && hasItems(valueAt(form, ["spec", "valuesFrom"]))) return "valuesFrom";
+	if (object.id.kind === "ExternalSecret" && hasItems(valueAt(form, ["spec", "dataFrom"]))) return "dataFrom";
+	return fields.some((field) => /(?:^|\.)(?:env|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$/.test(field)) && findField(form, "envFrom", true).some(({ value }) => hasItems(value)) ? "envFrom" : void 0;
+}
+function hasItems(value) {
+	return isSequence(value) && value.length > 0;
+}
+
+// src/domain/pod-specs.ts
 const POD_SPECS = {
 	Pod: ["spec"],
 	Deployment: [
@@ -17261,200 +17291,190 @@ const WORKLOADS$1 = [
 	"CronJob",
 	"Pod"
 ];
-const INHERITED = /^(?:runAsNonRoot|runAsUser|runAsGroup|seccompProfile)/;
-const RANK = [
-	"yes",
-	"open",
-	"no",
-	"absent"
+const OPERATED = [
+	...[
+		"VMCluster",
+		"VMSingle",
+		"VMAgent",
+		"VMAlert",
+		"VMAlertmanager",
+		"VMAuth",
+		"VLSingle",
+		"VLogs",
+		"VLCluster",
+		"VLAgent"
+	],
+	...[
+		"Prometheus",
+		"PrometheusAgent",
+		"Alertmanager",
+		"ThanosRuler",
+		"Grafana",
+		"OpenTelemetryCollector",
+		"Jaeger",
+		"TempoStack",
+		"LokiStack"
+	],
+	...[
+		"Kafka",
+		"KafkaNodePool",
+		"KafkaConnect",
+		"KafkaMirrorMaker2",
+		"KafkaBridge",
+		"RabbitmqCluster",
+		"NatsCluster"
+	],
+	...[
+		"Cluster",
+		"Pooler",
+		"PostgresCluster",
+		"postgresql",
+		"PerconaPGCluster",
+		"PerconaXtraDBCluster",
+		"PerconaServerMongoDB"
+	],
+	...[
+		"MongoDBCommunity",
+		"MariaDB",
+		"InnoDBCluster",
+		"ScyllaCluster",
+		"CassandraDatacenter",
+		"ClickHouseInstallation",
+		"EtcdCluster"
+	],
+	...[
+		"Dragonfly",
+		"Redis",
+		"RedisCluster",
+		"RedisReplication",
+		"RedisSentinel",
+		"RedisFailover",
+		"Valkey"
+	],
+	...[
+		"Elasticsearch",
+		"Kibana",
+		"Logstash",
+		"Beat",
+		"OpenSearchCluster",
+		"FluentBit",
+		"FluentBitAgent",
+		"Fluentd"
+	],
+	...[
+		"CephCluster",
+		"CephObjectStore",
+		"CephFilesystem",
+		"CephNFS",
+		"Tenant",
+		"EnvoyProxy",
+		"Keycloak",
+		"ArgoCD",
+		"Connect"
+	],
+	...[
+		"AutoscalingRunnerSet",
+		"EphemeralRunnerSet",
+		"RunnerDeployment",
+		"SpinApp"
+	]
 ];
-function settleHomes(world, entry, homes, topic) {
-	const settled = homes.filter((home) => home.kinds.length === 0 || home.kinds.includes(entry.object.id.kind)).map((home) => home.container === true ? settleContainers(world, entry, home) : settleFields(world, entry, home, topic));
-	for (const fit of RANK) {
-		const found = settled.find((one) => one.fit === fit);
-		if (found !== void 0) return found;
-	}
-	return {
-		fit: "absent",
-		matches: []
-	};
+function placed$3(root, path) {
+	const value = valueAt(root, path);
+	return isMapping(value) ? [{
+		path,
+		value
+	}] : [];
 }
-function settleFields(world, entry, home, topic) {
-	const form = judgedForm(entry).value;
-	const all = home.fields.flatMap((field) => field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false));
-	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
-	if (home.expect.is === "absent") return {
-		fit: matches.every(({ value }) => value === null) ? "yes" : "no",
-		matches
-	};
-	if (matches.length === 0) return {
-		fit: "absent",
-		matches
-	};
-	const named = matches.filter(({ path }) => isOfTopic(path, topic));
-	const judged = (named.length > 0 && named.length < matches.length ? named : matches).map((match) => ({
-		match,
-		fit: fitOf$1(world, entry, match, home.expect)
-	}));
-	const good = judged.filter(({ fit }) => fit === "yes").map(({ match }) => match);
-	const bad = judged.filter(({ fit }) => fit === "no").map(({ match }) => match);
-	if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return {
-		fit: "yes",
-		matches: good
-	};
-	if (good.length === 0 && bad.length === judged.length) return {
-		fit: "no",
-		matches: bad
-	};
-	return {
-		fit: "open",
-		matches: [...good, ...bad]
-	};
-}
-const RUNS$1 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
-function isOfOtherPart({ object, standing }, matches, words) {
-	if (object.id.kind !== "HelmRelease") return false;
-	const values = valueAt(judgedForm({
-		object,
-		standing
-	}).value, ["spec", "values"]);
-	if (!isMapping(values)) return false;
-	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$1.test(one)) ? [key] : []);
-	if (parts.length < 2) return false;
-	const said = words.map(squeezed$1);
-	const named = parts.filter((part) => said.some((word) => word === squeezed$1(part) || word === `${squeezed$1(part)}s`));
-	const found = new Set(matches.flatMap(({ path }) => path[0] === "spec" && path[1] === "values" && typeof path[2] === "string" ? [path[2]] : []));
-	if (named.length > 0) return !named.some((part) => found.has(part));
-	return [...found].every((part) => parts.includes(part)) && found.size > 0 && parts.some((part) => !found.has(part));
-}
-function squeezed$1(text) {
-	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-function isOfTopic(path, topic) {
-	const steps = path.filter((step) => typeof step === "string").map((step) => step.toLowerCase());
-	return topic.some((word) => word.length >= 4 && steps.some((step) => step === word.toLowerCase() || step === `${word.toLowerCase()}s`));
-}
-function settleContainers(world, entry, home) {
-	const at = POD_SPECS[entry.object.id.kind];
-	const form = judgedForm(entry).value;
+function containersIn(kind, form) {
+	if (kind === "HelmRelease") return ofControllers(form);
+	const at = Object.hasOwn(POD_SPECS, kind) ? POD_SPECS[kind] : void 0;
 	const pod = at === void 0 ? void 0 : valueAt(form, at);
-	if (at === void 0 || !isMapping(pod)) return {
-		fit: "absent",
-		matches: []
+	if (at === void 0 || !isMapping(pod)) return void 0;
+	const inherited = placed$3(form, [...at, "securityContext"]);
+	const list = (name) => {
+		const items = pod[name];
+		if (!isSequence(items)) return [];
+		return items.map((item, index) => {
+			const path = [
+				...at,
+				name,
+				index
+			];
+			return {
+				path,
+				name: nameOf$7(item),
+				own: placed$3(form, [...path, "securityContext"]),
+				inherited
+			};
+		});
 	};
-	const judge = (list) => containersOf(pod, list).map((container, index) => settleContainer(world, entry, home, {
-		pod,
-		at,
-		list,
-		index,
-		container
-	}));
-	const main = judge("containers");
-	const init = judge("initContainers");
-	const good = main.filter(({ fit }) => fit === "yes");
-	const [first] = main;
-	if (first === void 0) return {
-		fit: "absent",
-		matches: []
-	};
-	if (good.length === main.length) {
-		const against = init.filter(({ fit }) => fit === "no");
-		return against.length > 0 ? {
-			fit: "open",
-			matches: against.flatMap(({ matches }) => matches)
-		} : {
-			fit: "yes",
-			matches: good.flatMap(({ matches }) => matches)
-		};
-	}
-	if (good.length > 0) return {
-		fit: "open",
-		matches: main.filter(({ fit }) => fit !== "yes").map(({ place }) => place)
-	};
-	const said = main.flatMap(({ matches }) => matches);
-	return said.length > 0 ? {
-		fit: "no",
-		matches: said
-	} : {
-		fit: "absent",
-		matches: main.map(({ place }) => place)
+	return {
+		main: list("containers"),
+		init: list("initContainers")
 	};
 }
-function settleContainer(world, entry, home, { pod, at, list, index, container }) {
-	const place = {
-		path: [
+function nameOf$7(item) {
+	return isMapping(item) && typeof item.name === "string" ? item.name : null;
+}
+const VALUES$1 = ["spec", "values"];
+const CONTROLLERS = [...VALUES$1, "controllers"];
+function isAppTemplate(kind, form) {
+	const controllers = kind === "HelmRelease" ? valueAt(form, CONTROLLERS) : void 0;
+	return isMapping(controllers) && Object.values(controllers).some((one) => isMapping(one) && isMapping(one.containers));
+}
+function effective(override, defaults, strategy) {
+	if (strategy === "merge") return [...override, ...defaults];
+	return override.length > 0 ? override : defaults;
+}
+function ofControllers(form) {
+	const controllers = valueAt(form, CONTROLLERS);
+	if (!isMapping(controllers) || !isAppTemplate("HelmRelease", form)) return void 0;
+	const main = [];
+	const init = [];
+	const strategy = valueAt(form, [...VALUES$1, "defaultPodOptionsStrategy"]);
+	for (const [name, controller] of Object.entries(controllers)) {
+		if (!isMapping(controller) || controller.enabled === false) continue;
+		const at = [...CONTROLLERS, name];
+		const inherited = effective(placed$3(form, [
 			...at,
-			list,
-			index
-		],
-		value: isMapping(container) ? container.name ?? null : null
-	};
-	for (const field of home.fields) {
-		const steps = field.split(".");
-		const path = [
+			"pod",
+			"securityContext"
+		]), placed$3(form, [
+			...VALUES$1,
+			"defaultPodOptions",
+			"securityContext"
+		]), strategy);
+		const defaults = placed$3(form, [
 			...at,
-			list,
-			index,
-			"securityContext",
-			...steps
-		];
-		const own = valueAt(container, ["securityContext", ...steps]);
-		const inherited = own === void 0 && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : void 0;
-		const value = own ?? inherited;
-		if (value === void 0) continue;
-		const match = {
-			path: own === void 0 ? [
-				...at,
-				"securityContext",
-				...steps
-			] : path,
-			value
+			"defaultContainerOptions",
+			"securityContext"
+		]);
+		const list = (key, fallback) => {
+			const items = controller[key];
+			if (!isMapping(items)) return [];
+			return Object.entries(items).flatMap(([title, item]) => {
+				if (!isMapping(item) || item.enabled === false) return [];
+				const path = [
+					...at,
+					key,
+					title
+				];
+				return [{
+					path,
+					name: title,
+					own: effective(placed$3(form, [...path, "securityContext"]), fallback, controller.defaultContainerOptionsStrategy),
+					inherited
+				}];
+			});
 		};
-		return {
-			fit: fitOf$1(world, entry, match, home.expect),
-			matches: [match],
-			place
-		};
+		main.push(...list("containers", defaults));
+		init.push(...list("initContainers", controller.applyDefaultContainerOptionsToInitContainers === false ? [] : defaults));
 	}
 	return {
-		fit: "absent",
-		matches: [],
-		place
+		main,
+		init
 	};
-}
-function containersOf(pod, list) {
-	const found = pod[list];
-	return isSequence(found) ? found : [];
-}
-
-// src/domain/items.ts
-const LONGEST_NAME = 120;
-function itemOf(path) {
-	for (let length = path.length; length > 0; length -= 1) if (typeof path[length - 1] === "number") return path.slice(0, length);
-}
-function namedBy(words, root, path) {
-	const item = itemOf(path);
-	const value = item === void 0 ? void 0 : valueAt(root, item);
-	if (!isMapping(value)) return 0;
-	const texts = Object.values(value).filter((text) => typeof text === "string" && text.length <= LONGEST_NAME);
-	return new Set(texts.flatMap(partsOf$4).map(fold$2).filter((part) => words.has(part))).size;
-}
-function isOfOtherItem$1(root, good, bad, words) {
-	if (bad.length === 0 || words.length === 0) return false;
-	const folded = new Set(words.flatMap((word) => [word, ...partsOf$4(word)]).map(fold$2).filter((word) => word.length > 2));
-	const most = (matches) => Math.max(0, ...matches.map(({ path }) => namedBy(folded, root, path)));
-	return most(bad) > most(good);
-}
-
-// src/domain/other-sources.ts
-function otherSource(object, fields) {
-	const form = object.forms.substituted ?? object.forms.built ?? {};
-	if (object.id.kind === "HelmRelease" && hasItems(valueAt(form, ["spec", "valuesFrom"]))) return "valuesFrom";
-	if (object.id.kind === "ExternalSecret" && hasItems(valueAt(form, ["spec", "dataFrom"]))) return "dataFrom";
-	return fields.some((field) => /(?:^|\.)(?:env|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)$/.test(field)) && findField(form, "envFrom", true).some(({ value }) => hasItems(value)) ? "envFrom" : void 0;
-}
-function hasItems(value) {
-	return isSequence(value) && value.length > 0;
 }
 
 // src/domain/some-containers.ts
@@ -19989,7 +20009,7 @@ function collect$2(root, found) {
 				value: item,
 				path: [...path, at],
 				steps: name === void 0 ? steps : [...steps, stemsOf(name)],
-				whole: name === void 0 ? whole : [...whole, squeezed(name)],
+				whole: name === void 0 ? whole : [...whole, squeezed$2(name)],
 				shape,
 				beside
 			});
@@ -20003,7 +20023,7 @@ function collect$2(root, found) {
 					value: item,
 					path: [...path, key],
 					steps: paired ? steps : [...steps, stemsOf(key)],
-					whole: paired ? whole : [...whole, squeezed(key)],
+					whole: paired ? whole : [...whole, squeezed$2(key)],
 					shape: `${shape}.${key}`,
 					beside: next
 				});
@@ -20015,12 +20035,12 @@ function collect$2(root, found) {
 				value: given,
 				folded: foldedText(given),
 				steps: [...steps, stemsOf(flag)],
-				whole: [...whole, squeezed(flag)],
+				whole: [...whole, squeezed$2(flag)],
 				shape: `${shape}.${flag}`,
 				beside
 			});
 		} else if (typeof value === "string" && value.includes("\n") && EMBEDDED.test(String(path.at(-1)))) for (const { keys, given } of embedded(value)) {
-			const more = keys.map((key) => squeezed(key));
+			const more = keys.map((key) => squeezed$2(key));
 			found.push({
 				path,
 				value: given,
@@ -20069,9 +20089,9 @@ function* embedded(text) {
 }
 function foldedText(text) {
 	const plain = text.includes("${") ? text.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1") : text;
-	return plain.length <= 60 ? squeezed(plain) : "";
+	return plain.length <= 60 ? squeezed$2(plain) : "";
 }
-function squeezed(text) {
+function squeezed$2(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 const identities = /* @__PURE__ */ new WeakMap();
@@ -20103,17 +20123,26 @@ function identityOf$2({ object, standing }) {
 	return made;
 }
 function stemSet(texts) {
-	const made = /* @__PURE__ */ new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf$1(squeezed(text)))]);
+	const made = /* @__PURE__ */ new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf$1(squeezed$2(text)))]);
 	made.delete("");
 	return made;
 }
 
 // src/domain/rivals.ts
 const OF_EVERY_POD = /(?:^|\.)(?:readOnlyRootFilesystem|allowPrivilegeEscalation|privileged|runAsNonRoot|runAsUser|runAsGroup|fsGroup|automountServiceAccountToken|seccompProfile\.type|capabilities\.(?:drop|add)(?:\[\d+\])?|resources\.(?:requests|limits)\.(?:cpu|memory)|restartPolicy)$/;
-const FRAME$1 = /^(?:global|default|defaults|common|controller|pod|container|containers|template|spec|resources|limits|requests|main|app|securityContext|podSecurityContext|containerSecurityContext|seccompProfile|capabilities)$/;
+const FRAME$1 = /^(?:global|default|defaults|common|controller|pod|container|containers|controllers|defaultPodOptions|defaultContainerOptions|template|spec|resources|limits|requests|main|app|securityContext|podSecurityContext|containerSecurityContext|seccompProfile|capabilities)$/;
 function standing$1(world, search) {
 	const { kind: _kind, name: _name, ...open } = search;
 	return [...searchTiers(world, open)].flatMap(({ all }) => all.filter(({ by }) => by !== "reached"));
+}
+function nearBy(world, search, good) {
+	if (search.anchored !== true) return standing$1(world, search);
+	const { kind: _kind, name: _name, ...open } = search;
+	for (const { all } of searchTiers(world, open)) {
+		const here = all.filter(({ by }) => by !== "reached");
+		if (here.some(({ object }) => good.has(formatId(object.id)))) return here;
+	}
+	return standing$1(world, search);
 }
 function makesPods(candidate) {
 	const { kind } = candidate.object.id;
@@ -20126,9 +20155,11 @@ function speaksOf(words, stem) {
 function isOfOneAmongSeveral(world, search, texts, good) {
 	const about = good.filter(({ path }) => OF_EVERY_POD.test(formatPath(path)));
 	if (about.length === 0 || search.name !== void 0) return false;
-	const words = texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf);
+	const stems = (some) => some.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf);
+	const words = stems(texts);
+	const title = stems(search.title ?? []);
 	const met = new Set(about.map(({ object }) => formatId(object.id)));
-	const rivals = standing$1(world, search).filter((one) => makesPods(one) && !met.has(formatId(one.object.id)));
+	const rivals = nearBy(world, search, met).filter((one) => makesPods(one) && !met.has(formatId(one.object.id)));
 	const foreign = new Set(rivals.flatMap(({ object }) => namesOf$3(object, [])));
 	return about.some(({ object, path }) => {
 		const part = partOf$2(object, path);
@@ -20137,10 +20168,16 @@ function isOfOneAmongSeveral(world, search, texts, good) {
 		if (rivals.length === 0) return false;
 		const own = namesOf$3(object, path);
 		const telling = own.filter((stem) => !foreign.has(stem));
-		if (telling.length > 0) return !telling.some((stem) => speaksOf(words, stem));
+		if (telling.some((stem) => speaksOf(words, stem))) return false;
+		if (telling.length > 0) return !isOfTitle(title, words, telling, foreign);
 		const others = [...foreign].filter((stem) => !own.includes(stem));
 		return !stemsOf(object.id.name).every((stem) => speaksOf(words, stem)) || others.some((stem) => speaksOf(words, stem));
 	});
+}
+function isOfTitle(title, words, telling, foreign) {
+	const names = (some, stem) => some.some((word) => word === stem && stem.length >= 4);
+	const others = [...foreign].filter((stem) => !telling.includes(stem));
+	return telling.some((stem) => names(title, stem)) && !others.some((stem) => names(title, stem) || names(words, stem));
 }
 function partOf$2({ id }, path) {
 	if (WORKLOADS$1.includes(id.kind)) return void 0;
@@ -24139,6 +24176,180 @@ function isThreshold(expect, rules) {
 	});
 }
 
+// src/domain/parts.ts
+const FRAMES$1 = /^(?:spec|values|template|pod|pods|container|containers|resources?|limits?|requests?|cpu|memory|storage|replicas?|instances?|image|security|securitycontext|persistence|volumes?|service|config|env|name|type|size|enabled)$/;
+const TAILS = /^(?:replicas?|replicacount|instances?|count|resources?|hostnetwork|image|port)$/;
+function squeezed$1(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function stepsOf$1(form, path) {
+	const steps = [];
+	let at = form;
+	for (const step of path) if (typeof step === "string") {
+		steps.push(step);
+		at = isMapping(at) ? at[step] : void 0;
+	} else {
+		at = isSequence(at) ? at[step] : void 0;
+		if (isMapping(at) && typeof at.name === "string") steps.push(at.name);
+	}
+	return steps.map(squeezed$1);
+}
+function nearness(steps, words) {
+	if (words.some((word) => steps.some((step) => step === word || step === `${word}s` || `${step}s` === word))) return 2;
+	return words.some((word) => steps.some((step) => step.startsWith(word) && TAILS.test(step.slice(word.length)))) ? 1 : 0;
+}
+function ofNamedPart(form, matches, words) {
+	if (matches.length < 2) return matches;
+	const said = [...new Set(words.map(squeezed$1))].filter((word) => word.length >= 3 && !FRAMES$1.test(word));
+	if (said.length === 0) return matches;
+	const named = matches.map((match) => ({
+		match,
+		near: nearness(stepsOf$1(form, match.path), said)
+	})).filter(({ near }) => near > 0);
+	return named.length === 0 ? matches : named.map(({ match }) => match);
+}
+function isOfNamedPart(form, path, words) {
+	const said = words.map(squeezed$1).filter((word) => word.length >= 3 && !FRAMES$1.test(word));
+	return said.length > 0 && nearness(stepsOf$1(form, path), said) > 0;
+}
+
+// src/domain/homes.ts
+const INHERITED = /^(?:runAsNonRoot|runAsUser|runAsGroup|seccompProfile)/;
+const RANK = [
+	"yes",
+	"open",
+	"no",
+	"absent"
+];
+function settleHomes(world, entry, homes, topic) {
+	const settled = homes.filter((home) => home.kinds.length === 0 || home.kinds.includes(entry.object.id.kind)).map((home) => home.container === true ? settleContainers(world, entry, home, topic) : settleFields(world, entry, home, topic));
+	for (const fit of RANK) {
+		const found = settled.find((one) => one.fit === fit);
+		if (found !== void 0) return found;
+	}
+	return {
+		fit: "absent",
+		matches: []
+	};
+}
+function settleFields(world, entry, home, topic) {
+	const form = judgedForm(entry).value;
+	const all = home.fields.flatMap((field) => field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false));
+	const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+	if (home.expect.is === "absent") return {
+		fit: matches.every(({ value }) => value === null) ? "yes" : "no",
+		matches
+	};
+	if (matches.length === 0) return {
+		fit: "absent",
+		matches
+	};
+	const judged = ofNamedPart(form, matches, topic).map((match) => ({
+		match,
+		fit: fitOf$1(world, entry, match, home.expect)
+	}));
+	const good = judged.filter(({ fit }) => fit === "yes").map(({ match }) => match);
+	const bad = judged.filter(({ fit }) => fit === "no").map(({ match }) => match);
+	if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return {
+		fit: "yes",
+		matches: good
+	};
+	if (good.length === 0 && bad.length === judged.length) return {
+		fit: "no",
+		matches: bad
+	};
+	return {
+		fit: "open",
+		matches: [...good, ...bad]
+	};
+}
+const RUNS$1 = /^(?:replicas|replicaCount|resources|image|securityContext|podSecurityContext|containerSecurityContext)$/;
+function isOfOtherPart({ object, standing }, matches, words) {
+	if (object.id.kind !== "HelmRelease") return false;
+	const values = valueAt(judgedForm({
+		object,
+		standing
+	}).value, ["spec", "values"]);
+	if (!isMapping(values)) return false;
+	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$1.test(one)) ? [key] : []);
+	if (parts.length < 2) return false;
+	const said = words.map(squeezed);
+	const named = parts.filter((part) => said.some((word) => word === squeezed(part) || word === `${squeezed(part)}s`));
+	const found = new Set(matches.flatMap(({ path }) => path[0] === "spec" && path[1] === "values" && typeof path[2] === "string" ? [path[2]] : []));
+	if (named.length > 0) return !named.some((part) => found.has(part));
+	return [...found].every((part) => parts.includes(part)) && found.size > 0 && parts.some((part) => !found.has(part));
+}
+function squeezed(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function settleContainers(world, entry, home, topic) {
+	const { kind } = entry.object.id;
+	const pods = containersIn(kind, judgedForm(entry).value);
+	if (pods === void 0 && !WORKLOADS$1.includes(kind)) return settleFields(world, entry, {
+		...home,
+		fields: home.fields.map((field) => `**.${field}`)
+	}, topic);
+	const judge = (list) => list.map((container) => settleContainer(world, entry, home, container));
+	const main = judge(pods?.main ?? []);
+	const init = judge(pods?.init ?? []);
+	const good = main.filter(({ fit }) => fit === "yes");
+	const [first] = main;
+	if (first === void 0) return {
+		fit: "absent",
+		matches: []
+	};
+	if (good.length === main.length) {
+		const against = init.filter(({ fit }) => fit === "no");
+		return against.length > 0 ? {
+			fit: "open",
+			matches: against.flatMap(({ matches }) => matches)
+		} : {
+			fit: "yes",
+			matches: good.flatMap(({ matches }) => matches)
+		};
+	}
+	if (good.length > 0) return {
+		fit: "open",
+		matches: main.filter(({ fit }) => fit !== "yes").map(({ place }) => place)
+	};
+	const said = main.flatMap(({ matches }) => matches);
+	return said.length > 0 ? {
+		fit: "no",
+		matches: said
+	} : {
+		fit: "absent",
+		matches: main.map(({ place }) => place)
+	};
+}
+function settleContainer(world, entry, home, container) {
+	const place = {
+		path: container.path,
+		value: container.name
+	};
+	for (const field of home.fields) {
+		const steps = field.split(".");
+		const contexts = INHERITED.test(field) ? [...container.own, ...container.inherited] : container.own;
+		for (const { path, value: context } of contexts) {
+			const value = valueAt(context, steps);
+			if (value === void 0) continue;
+			const match = {
+				path: [...path, ...steps],
+				value
+			};
+			return {
+				fit: fitOf$1(world, entry, match, home.expect),
+				matches: [match],
+				place
+			};
+		}
+	}
+	return {
+		fit: "absent",
+		matches: [],
+		place
+	};
+}
+
 // src/domain/worded-expectation.ts
 function claimedValue$1(claim) {
 	const values = distinct$1(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
@@ -24156,6 +24367,17 @@ function isTelling(claim) {
 function isChartWide(claim, path) {
 	const [spec, values, ...rest] = path;
 	return spec === "spec" && values === "values" && claim.homes.some(({ fields }) => fields.some((field) => field.replace(/^\*\*\./, "") === rest.join(".")));
+}
+function partWords({ search }) {
+	return [
+		...search.topic ?? [],
+		...search.words ?? [],
+		...search.under ?? []
+	];
+}
+function isDeep(kind, matches, claim) {
+	const most = kind === "HelmRelease" ? 4 : OPERATED.includes(kind) ? 2 : Number.POSITIVE_INFINITY;
+	return matches.every(({ path }) => path.length > most && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path));
 }
 
 // src/assertions/worded-field.ts
@@ -24311,7 +24533,7 @@ const assertion = {
 	],
 	needs(claim, world) {
 		return meant$3(claim, world).candidates.flatMap((candidate) => {
-			const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
+			const settled = settleHomes(world, candidate, claim.homes, partWords(claim));
 			const claimed = claimedValue$1(claim);
 			if (settled.fit !== "no" || claimed === null) return [];
 			return settled.matches.filter(({ value }) => hasRisen(claimed, value)).map(({ path }) => ({
@@ -24347,13 +24569,9 @@ function meant$3(claim, world) {
 }
 function judgeGroup(claim, world, group) {
 	const clusters = group.cluster === null ? [] : [group.cluster];
-	const words = [
-		...claim.search.topic ?? [],
-		...claim.search.words ?? [],
-		...claim.search.under ?? []
-	];
+	const words = partWords(claim);
 	const answers = group.candidates.map((candidate) => {
-		const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
+		const settled = settleHomes(world, candidate, claim.homes, partWords(claim));
 		const other = settled.fit === "yes" && settled.matches.length > 0 && isOfOtherPart(candidate, settled.matches, words);
 		return {
 			candidate,
@@ -24361,7 +24579,7 @@ function judgeGroup(claim, world, group) {
 			...other ? { fit: "open" } : {}
 		};
 	});
-	const judged = deepestOf(world, answers);
+	const judged = withoutSilent(claim, deepestOf(world, answers));
 	const of = (fit) => judged.filter((one) => one.fit === fit);
 	const [good, bad, open, without] = [
 		of("yes"),
@@ -24418,6 +24636,11 @@ function judgeGroup(claim, world, group) {
 		paths: []
 	});
 }
+function withoutSilent(claim, judged) {
+	if (claim.search.name !== void 0) return judged;
+	const telling = judged.filter(({ fit, candidate }) => fit !== "absent" || !OPERATED.includes(candidate.object.id.kind));
+	return telling.length > 0 ? telling : judged;
+}
 function placesOf$3({ candidate, matches }) {
 	return matches.map(({ path }) => ({
 		object: candidate.object,
@@ -24428,7 +24651,7 @@ function sameSource(judged) {
 	return new Set(judged.map(({ candidate }) => sourceKey(candidate))).size === 1;
 }
 function refuted(claim, world, bad, parts) {
-	const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)));
+	const doubtful = bad.find(({ candidate, matches }) => isDeep(candidate.object.id.kind, matches, claim) && !matches.every(({ path }) => isOfNamedPart(judgedForm(candidate).value, path, [...claim.search.topic ?? [], ...claim.search.words ?? []])));
 	if (doubtful !== void 0 && claim.search.name === void 0) return unknown$1("ambiguous", `${names$2([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
 	const timed = bad.find(({ matches }) => matches.some(({ value }) => claim.homes.some(({ expect }) => isThreshold(expect, value))));
 	if (timed !== void 0) return unknown$1("ambiguous", `${names$2([timed])} has this time in the alert's expression.`, parts.evidence);
@@ -26288,6 +26511,87 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 	]]],
 	["gi (?<![\\w-])startup(?![\\w-])", [["\0startup\0"]]],
 	["gi (?<![\\w-])tolerations?(?![\\w-])", [["\0toleration\0", "\0tolerations\0"]]],
+	["gi (?<![\\w/.-])(?:((?:enforce[sd]?|enforcing|audit(?:s|ed)?|warn(?:s|ed|ing)?(?:\\s{1,3}at)?)(?:\\s{0,3}(?:,|\\/|and|&|\\+)\\s{0,3}(?:and\\s{1,3})?(?:enforce[sd]?|enforcing|audit(?:s|ed)?|warn(?:s|ed|ing)?(?:\\s{1,3}at)?)){0,2})(?:\\s{1,3}modes?|\\s{1,3}labels?)?(?:\\s{1,3}(?:is|are))?(?:\\s{1,3}(?:all|both))?(?:\\s{1,3}set)?(?:\\s{1,3}(?:to|at|as|with|for|on))?\\s{0,3}[:=]?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:(?:psa|pss|pod[-\\s{1,3}]security(?:\\s{1,3}admission)?(?:\\s{1,3}standards?)?)(?:\\s{1,3}level|\\s{1,3}profile)?:?\\s{1,3})?(privileged|baseline|restricted)(?:\\s{1,3}(?:(?:psa|pss|pod[-\\s{1,3}]security(?:\\s{1,3}admission)?(?:\\s{1,3}standards?)?)|profile|level|standard)){0,2})(?![\\w/-])", [
+		[
+			"privileged",
+			"baseline",
+			"restricted"
+		],
+		[
+			"\0enforce",
+			"\0enforcing",
+			"\0audit",
+			"\0warn"
+		],
+		[
+			"privileged\0",
+			"baseline\0",
+			"restricted\0",
+			"psa\0",
+			"pss\0",
+			"pod-security\0",
+			"pod security\0",
+			"pod{security\0",
+			"pod0security\0",
+			"pod,security\0",
+			"pod}security\0",
+			" admission\0",
+			" standards\0",
+			"profile\0",
+			"level\0",
+			"standard\0"
+		]
+	]],
+	["gi (?<![\\w/.-])(?:(?:(?:all|every)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)(?:\\s{1,3}is|\\s{1,3}are)?\\s{1,3}dropped|drops?\\s{1,3}(?:all|every)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)|capabilities(?:\\s{1,3}are)?(?:\\s{1,3}all)?\\s{1,3}dropped|(?:no|without(?:\\s{1,3}any)?|zero)\\s{1,3}(?:linux\\s{1,3})?capabilities|all\\s{1,3}caps\\s{1,3}dropped|drops?\\s{1,3}all\\s{1,3}caps),?\\s{1,3}(?:except|but|save|apart\\s{1,3}from|other\\s{1,3}than)(?:\\s{1,3}for)?\\s{1,3}(CHOWN|DAC_OVERRIDE|DAC_READ_SEARCH|FOWNER|FSETID|SETGID|SETUID|SETPCAP|NET_BIND_SERVICE|NET_ADMIN|NET_RAW|SYS_ADMIN|SYS_PTRACE|SYS_TIME|SYS_RESOURCE|SYS_MODULE|SYS_CHROOT|SYS_NICE|IPC_LOCK|MKNOD|AUDIT_WRITE|PERFMON|BPF))(?![\\w/-])", [
+		[
+			" dropped ",
+			" dropped, ",
+			" capability ",
+			" capability, ",
+			" capabilities ",
+			" capabilities, ",
+			" caps ",
+			" caps, "
+		],
+		[
+			" capability",
+			"capabilities",
+			" dropped",
+			" all "
+		],
+		[
+			" chown\0",
+			" dac_override\0",
+			" dac_read_search\0",
+			" fowner\0",
+			" fsetid\0",
+			" setgid\0",
+			" setuid\0",
+			" setpcap\0",
+			" net_bind_service\0",
+			" net_admin\0",
+			" net_raw\0",
+			" sys_admin\0",
+			" sys_ptrace\0",
+			" sys_time\0",
+			" sys_resource\0",
+			" sys_module\0",
+			" sys_chroot\0",
+			" sys_nice\0",
+			" ipc_lock\0",
+			" mknod\0",
+			" audit_write\0",
+			" perfmon\0",
+			" bpf\0"
+		],
+		[
+			" except",
+			" but",
+			" save",
+			" apart ",
+			" other "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:(?:(?:at\\s{1,3}most|no\\s{1,3}more\\s{1,3}than|only)\\s{1,3}(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:pods?|replicas?|members?|peers?|brokers?)|(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:pods?|replicas?|members?|peers?|brokers?)\\s{1,3}at\\s{1,3}most)\\s{1,3}(?:may\\s{1,3}be|can\\s{1,3}be|is|are)\\s{1,3}evicted(?:\\s{1,3}(?:at\\s{1,3}a\\s{1,3}time|at\\s{1,3}once|at\\s{1,3}the\\s{1,3}same\\s{1,3}time))?)(?![\\w/-])", [
 		[" evicted"],
 		[
@@ -26337,61 +26641,162 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		]
 	]],
 	["gi (?<![\\w/.-])(?:(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?priority\\s{0,3}class(?:\\s{0,3}name)?(?:\\s{1,3}is|\\s{1,3}of|\\s{1,3}set\\s{1,3}to|:)?\\s{0,3}([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?))|(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)\\s{1,3}priority(?:\\s{1,3}class)?)(?![\\w/-])", [["priority"]]],
-	["gi (?<![\\w/.-])(?:(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?runtime(?:'s|\\s{1,3}s)?\\s{1,3}default\\s{1,3}seccomp(?:\\s{1,3}profile)?|default\\s{1,3}seccomp\\s{1,3}profile|seccomp(?:\\s{1,3}profile)?(?:\\s{1,3}type)?(?:\\s{1,3}is|\\s{1,3}of|\\s{1,3}set\\s{1,3}to|:)?\\s{0,3}(RuntimeDefault|Localhost|Unconfined)))(?![\\w/-])", [[
-		" default ",
-		" seccomp ",
-		"seccompruntimedefault",
-		"seccomplocalhost",
-		"seccompunconfined",
-		" profileruntimedefault",
-		" profilelocalhost",
-		" profileunconfined",
-		" typeruntimedefault",
-		" typelocalhost",
-		" typeunconfined",
-		" isruntimedefault",
-		" islocalhost",
-		" isunconfined",
-		" ofruntimedefault",
-		" oflocalhost",
-		" ofunconfined",
-		" toruntimedefault",
-		" tolocalhost",
-		" tounconfined",
-		":runtimedefault",
-		":localhost",
-		":unconfined",
-		" runtimedefault",
-		" localhost",
-		" unconfined"
-	], [
+	["gi (?<![\\w/.-])(?:(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?runtime(?:'s|\\s{1,3}s)?\\s{1,3}default\\s{1,3}seccomp(?:\\s{1,3}profile)?|default\\s{1,3}seccomp(?:\\s{1,3}profile)?|RuntimeDefault\\s{1,3}seccomp(?:\\s{1,3}profile)?|seccomp(?:\\s{1,3}profile)?(?:\\s{1,3}type)?(?:\\s{1,3}is|\\s{1,3}of|\\s{1,3}set\\s{1,3}to|:)?\\s{0,3}(?:the\\s{1,3}|its\\s{1,3})?(RuntimeDefault|Localhost|Unconfined|default)))(?![\\w/-])", [[
 		" seccomp\0",
 		" profile\0",
 		"seccompruntimedefault\0",
 		"seccomplocalhost\0",
 		"seccompunconfined\0",
+		"seccompdefault\0",
 		" profileruntimedefault\0",
 		" profilelocalhost\0",
 		" profileunconfined\0",
+		" profiledefault\0",
 		" typeruntimedefault\0",
 		" typelocalhost\0",
 		" typeunconfined\0",
+		" typedefault\0",
 		" isruntimedefault\0",
 		" islocalhost\0",
 		" isunconfined\0",
+		" isdefault\0",
 		" ofruntimedefault\0",
 		" oflocalhost\0",
 		" ofunconfined\0",
+		" ofdefault\0",
 		" toruntimedefault\0",
 		" tolocalhost\0",
 		" tounconfined\0",
+		" todefault\0",
 		":runtimedefault\0",
 		":localhost\0",
 		":unconfined\0",
+		":default\0",
 		" runtimedefault\0",
 		" localhost\0",
-		" unconfined\0"
+		" unconfined\0",
+		" default\0"
+	], [
+		"default ",
+		"seccompruntimedefault",
+		"seccomplocalhost",
+		"seccompunconfined",
+		"seccompdefault",
+		" profileruntimedefault",
+		" profilelocalhost",
+		" profileunconfined",
+		" profiledefault",
+		" typeruntimedefault",
+		" typelocalhost",
+		" typeunconfined",
+		" typedefault",
+		" isruntimedefault",
+		" islocalhost",
+		" isunconfined",
+		" isdefault",
+		" ofruntimedefault",
+		" oflocalhost",
+		" ofunconfined",
+		" ofdefault",
+		" toruntimedefault",
+		" tolocalhost",
+		" tounconfined",
+		" todefault",
+		":runtimedefault",
+		":localhost",
+		":unconfined",
+		":default",
+		" runtimedefault",
+		" localhost",
+		" unconfined",
+		" default"
 	]]],
+	["gi (?<![\\w/.-])(?:(?:adds?|adding|added|gets?|holds?|has|have|needs?|keeps?|with|granted|grants)(?:\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:linux\\s{1,3})?capabilit(?:y|ies))?\\s{1,3}(CHOWN|DAC_OVERRIDE|DAC_READ_SEARCH|FOWNER|FSETID|SETGID|SETUID|SETPCAP|NET_BIND_SERVICE|NET_ADMIN|NET_RAW|SYS_ADMIN|SYS_PTRACE|SYS_TIME|SYS_RESOURCE|SYS_MODULE|SYS_CHROOT|SYS_NICE|IPC_LOCK|MKNOD|AUDIT_WRITE|PERFMON|BPF)(?:\\s{1,3}capability)?(?!\\s{1,3}(?:dropped|removed)))(?![\\w/-])", [
+		[
+			" chown\0",
+			" dac_override\0",
+			" dac_read_search\0",
+			" fowner\0",
+			" fsetid\0",
+			" setgid\0",
+			" setuid\0",
+			" setpcap\0",
+			" net_bind_service\0",
+			" net_admin\0",
+			" net_raw\0",
+			" sys_admin\0",
+			" sys_ptrace\0",
+			" sys_time\0",
+			" sys_resource\0",
+			" sys_module\0",
+			" sys_chroot\0",
+			" sys_nice\0",
+			" ipc_lock\0",
+			" mknod\0",
+			" audit_write\0",
+			" perfmon\0",
+			" bpf\0",
+			" capability\0"
+		],
+		[
+			"\0add",
+			"\0get",
+			"\0hold",
+			"\0has",
+			"\0have",
+			"\0need",
+			"\0keep",
+			"\0with",
+			"\0granted",
+			"\0grants"
+		],
+		[
+			"add ",
+			"adds ",
+			"adding ",
+			"added ",
+			"get ",
+			"gets ",
+			"hold ",
+			"holds ",
+			"has ",
+			"have ",
+			"need ",
+			"needs ",
+			"keep ",
+			"keeps ",
+			"with ",
+			"granted ",
+			"grants ",
+			" capability ",
+			" capabilities "
+		],
+		[
+			" chown",
+			" dac_override",
+			" dac_read_search",
+			" fowner",
+			" fsetid",
+			" setgid",
+			" setuid",
+			" setpcap",
+			" net_bind_service",
+			" net_admin",
+			" net_raw",
+			" sys_admin",
+			" sys_ptrace",
+			" sys_time",
+			" sys_resource",
+			" sys_module",
+			" sys_chroot",
+			" sys_nice",
+			" ipc_lock",
+			" mknod",
+			" audit_write",
+			" perfmon",
+			" bpf"
+		]
+	]],
 	["gi (?<![\\w/.-])(?:(?:admits?|accepts?|allows?|takes?|lets\\s{1,3}in)\\s{1,3}(?:http\\s{0,3})?routes\\s{1,3}(?:from|of|in)\\s{1,3}(?:every|all|any)\\s{1,3}namespaces?|(?:http\\s{0,3})?routes\\s{1,3}(?:from|of|in)\\s{1,3}(?:every|all|any)\\s{1,3}namespaces?\\s{1,3}(?:are|is|may\\s{1,3}be)\\s{1,3}(?:admitted|accepted|allowed))(?![\\w/-])", [[" namespace"], [
 		" namespace\0",
 		" namespaces\0",
@@ -26418,12 +26823,18 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"\0requests ",
 		"\0request "
 	]]],
-	["gi (?<![\\w/.-])(?:(?:all|every)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)(?:\\s{1,3}is|\\s{1,3}are)?\\s{1,3}dropped|drops?\\s{1,3}(?:all|every)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)|capabilities(?:\\s{1,3}are)?(?:\\s{1,3}all)?\\s{1,3}dropped|no\\s{1,3}(?:linux\\s{1,3})?capabilities)(?![\\w/-])", [
-		[" capability", "capabilities"],
+	["gi (?<![\\w/.-])(?:(?:all|every)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)(?:\\s{1,3}is|\\s{1,3}are)?\\s{1,3}dropped|drops?\\s{1,3}(?:all|every)(?:\\s{1,3}linux)?\\s{1,3}capabilit(?:y|ies)|capabilities(?:\\s{1,3}are)?(?:\\s{1,3}all)?\\s{1,3}dropped|(?:no|without(?:\\s{1,3}any)?|zero)\\s{1,3}(?:linux\\s{1,3})?capabilities|all\\s{1,3}caps\\s{1,3}dropped|drops?\\s{1,3}all\\s{1,3}caps)(?![\\w/-])", [
 		[
 			" dropped\0",
 			" capability\0",
-			" capabilities\0"
+			" capabilities\0",
+			" caps\0"
+		],
+		[
+			" capability",
+			"capabilities",
+			" dropped",
+			" all "
 		],
 		[
 			"\0all",
@@ -26431,7 +26842,9 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			"\0drop ",
 			"\0drops ",
 			"\0capabilities",
-			"\0no "
+			"\0no",
+			"\0without",
+			"\0zero"
 		]
 	]],
 	["gi (?<![\\w/.-])(?:(?:also\\s{1,3})?(?:scans?|runs?|checks?|works?)\\s{1,3}in\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?background(?:\\s{1,3}too|\\s{1,3}as\\s{1,3}well)?|background\\s{1,3}scans?(?:ning)?(?:\\s{1,3}is|\\s{1,3}are)?\\s{1,3}(?:on|enabled))(?![\\w/-])", [[" background", "background "], [
@@ -26460,6 +26873,35 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		],
 		[" 0"]
 	]],
+	["gi (?<![\\w/.-])(?:(?:as\\s{1,3})?(?:non-?root|nobody|unprivileged)(?:\\s{1,3}user)?,?\\s{0,3}\\(?(?:uid\\s{1,3}|user\\s{1,3}|id\\s{1,3})?(\\d{2,10})\\s{0,3}\\)?)(?![\\w/-])", [[
+		"nonroot",
+		"non-root",
+		"nobody",
+		"unprivileged"
+	], [
+		"nonroot00",
+		"nonroot(00",
+		"nonroot,00",
+		"nonroot,(00",
+		"non-root00",
+		"non-root(00",
+		"non-root,00",
+		"non-root,(00",
+		"nobody00",
+		"nobody(00",
+		"nobody,00",
+		"nobody,(00",
+		"unprivileged00",
+		"unprivileged(00",
+		"unprivileged,00",
+		"unprivileged,(00",
+		" user00",
+		" user(00",
+		" user,00",
+		" user,(00",
+		" 00",
+		" (00"
+	]]],
 	["gi (?<![\\w/.-])(?:(?:at\\s{1,3}most|no\\s{1,3}more\\s{1,3}than|up\\s{1,3}to)\\s{1,3}(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:pods?|replicas?)(?:\\s{1,3}(?:may\\s{1,3}be\\s{1,3}|is\\s{1,3}|are\\s{1,3})?(?:unavailable|down|evicted))?)(?![\\w/-])", [
 		[
 			" pod\0",
@@ -26984,6 +27426,45 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		" are ",
 		": "
 	]]],
+	["gi (?<![\\w/.-])(?:(?:in|uses?|shares?|sharing|with)\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?host(?:['’]s|\\s{1,3}s)?\\s{1,3}(?:pid|process)(?:\\s{1,3}namespace)?|host\\s{1,3}pid(?:\\s{1,3}namespace)?(?:\\s{1,3}is)?\\s{1,3}(?:shared|on|used))(?![\\w/-])", [
+		[" host", "host "],
+		[
+			" pid\0",
+			" process\0",
+			" namespace\0",
+			" shared\0",
+			" on\0",
+			" used\0"
+		],
+		[
+			"\0in ",
+			"\0use ",
+			"\0uses ",
+			"\0share ",
+			"\0shares ",
+			"\0sharing ",
+			"\0with ",
+			"\0host "
+		]
+	]],
+	["gi (?<![\\w/.-])(?:(?:in|with|uses?|has)\\s{1,3}(?:its|their)\\s{1,3}own\\s{1,3}user\\s{1,3}namespaces?|user\\s{1,3}namespaces?\\s{1,3}(?:is\\s{1,3}|are\\s{1,3})?(?:on|enabled|used))(?![\\w/-])", [
+		[" namespace"],
+		[
+			" namespace\0",
+			" namespaces\0",
+			" on\0",
+			" enabled\0",
+			" used\0"
+		],
+		[
+			"\0in ",
+			"\0with ",
+			"\0use ",
+			"\0uses ",
+			"\0has ",
+			"\0user "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:(?:is\\s{1,3})?(?:of|has|uses)\\s{1,3}type\\s{1,3}(ClusterIP|NodePort|LoadBalancer|ExternalName)|type\\s{1,3}(ClusterIP|NodePort|LoadBalancer|ExternalName)(?=\\s{0,3}(?:\\s{1,3}service|\\s{1,3}and|\\s{1,3}with|\\s{1,3}on|,|;|\\.|$))|(?:as|by|of)(?:\\s{1,3}an?)?\\s{1,3}(ClusterIP|NodePort|LoadBalancer)(?:\\s{1,3}service)?|(ClusterIP|NodePort|LoadBalancer)\\s{1,3}service)(?![\\w/-])", [[
 		" clusterip\0",
 		" nodeport\0",
@@ -27091,7 +27572,33 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" class\0"
 		]
 	]],
-	["gi (?<![\\w/.-])(?:(?:is|stays|remains)\\s{1,3}(privileged|baseline|restricted)(?:\\s{1,3}\\(\\s{0,3}(?:psa|pod\\s{1,3}security[a-z\\s{1,3}]{0,20})\\s{0,3}\\))?(?:\\s{1,3}in\\s{1,3}terms\\s{1,3}of\\s{1,3}pod\\s{1,3}security)?)(?![\\w/-])", [[
+	["gi (?<![\\w/.-])(?:(?:is\\s{1,3}|has\\s{1,3}|carries\\s{1,3}|with\\s{1,3}|at\\s{1,3}|runs\\s{1,3}(?:at\\s{1,3}|under\\s{1,3})?)?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:psa|pss|pod[-\\s{1,3}]security(?:\\s{1,3}admission)?(?:\\s{1,3}standards?)?)(?:\\s{1,3}labels?)?(?:\\s{1,3}(?:level|profile))?(?:\\s{1,3}(?:is|are|of|at|set\\s{1,3}to|with))?(?:\\s{1,3}(?:level|profile))?\\s{0,3}[:=]?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(privileged|baseline|restricted)(?:\\s{1,3}(?:level|profile|labels?))?)(?![\\w/-])", [
+		[
+			"privileged",
+			"baseline",
+			"restricted"
+		],
+		[
+			"privileged\0",
+			"baseline\0",
+			"restricted\0",
+			" level\0",
+			" profile\0",
+			" label\0",
+			" labels\0"
+		],
+		[
+			"psa",
+			"pss",
+			"pod-security",
+			"pod security",
+			"pod{security",
+			"pod0security",
+			"pod,security",
+			"pod}security"
+		]
+	]],
+	["gi (?<![\\w/.-])(?:(?:is|stays|remains)\\s{1,3}(privileged|baseline|restricted)(?:\\s{1,3}\\(\\s{0,3}(?:psa|pss|pod\\s{1,3}security[a-z\\s{1,3}]{0,20})\\s{0,3}\\))?(?:\\s{1,3}in\\s{1,3}terms\\s{1,3}of\\s{1,3}pod\\s{1,3}security)?)(?![\\w/-])", [[
 		" privileged",
 		" baseline",
 		" restricted"
@@ -27425,6 +27932,70 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"delete ",
 		"deletecollection "
 	]]],
+	["gi (?<![\\w/.-])(?:(?:meets?|fulfils?|satisf(?:y|ies)|compl(?:y|ies)\\s{1,3}with|conforms?\\s{1,3}to|follows?|compliant\\s{1,3}with|fits?)\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:(?:psa|pss|pod\\s{1,3}security(?:\\s{1,3}standards?|\\s{1,3}admission)?)(?:\\s{1,3}level|\\s{1,3}profile)?:?\\s{1,3})?restricted(?:\\s{1,3}(?:psa|pss|pod\\s{1,3}security(?:\\s{1,3}standards?)?))?(?:\\s{1,3}profile|\\s{1,3}level|\\s{1,3}standard)?|restricted[\\s{1,3}-](?:profile[\\s{1,3}-]?|psa\\s{1,3}|pss\\s{1,3})?(?:compliant|conformant))(?![\\w/-])", [
+		[
+			" restricted",
+			"restricted ",
+			"restricted{",
+			"restricted0",
+			"restricted,",
+			"restricted}",
+			"restricted-"
+		],
+		[
+			"\0meet",
+			"\0fulfil",
+			"\0satisfy",
+			"\0satisfies",
+			"\0comply ",
+			"\0complies ",
+			"\0conform ",
+			"\0conforms ",
+			"\0follow",
+			"\0compliant ",
+			"\0fit",
+			"\0restricted ",
+			"\0restricted{",
+			"\0restricted0",
+			"\0restricted,",
+			"\0restricted}",
+			"\0restricted-"
+		],
+		[
+			" restricted\0",
+			"psa\0",
+			"pss\0",
+			" security\0",
+			" standard\0",
+			" standards\0",
+			" profile\0",
+			" level\0",
+			"restricted{compliant\0",
+			"restricted{conformant\0",
+			"restricted0compliant\0",
+			"restricted0conformant\0",
+			"restricted,compliant\0",
+			"restricted,conformant\0",
+			"restricted}compliant\0",
+			"restricted}conformant\0",
+			"restricted-compliant\0",
+			"restricted-conformant\0",
+			"profilecompliant\0",
+			"profileconformant\0",
+			"profile{compliant\0",
+			"profile{conformant\0",
+			"profile0compliant\0",
+			"profile0conformant\0",
+			"profile,compliant\0",
+			"profile,conformant\0",
+			"profile}compliant\0",
+			"profile}conformant\0",
+			"profile-compliant\0",
+			"profile-conformant\0",
+			" compliant\0",
+			" conformant\0"
+		]
+	]],
 	["gi (?<![\\w/.-])(?:(?:memory|ram)?\\s{0,3}(?:=|:|of|is|at)?\\s{0,3}(\\d{1,9}(?:\\.\\d{1,6})?)\\s{0,3}([KMGT]i?B?)(?:\\s{1,3}(?:of\\s{1,3})?(?:memory|ram))?)(?![\\w/-])", [
 		[
 			"0k\0",
@@ -27533,30 +28104,24 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		" node\0",
 		" host\0"
 	]]],
-	["gi (?<![\\w/.-])(?:(?:never|not)\\s{1,3}(?:run\\s{1,3})?as\\s{1,3}root|non-root(?:\\s{1,3}user)?|as\\s{1,3}an?\\s{1,3}(?:unprivileged|non-root)\\s{1,3}user)(?![\\w/-])", [
-		[
-			" root\0",
-			"non-root\0",
-			" user\0"
-		],
-		[
-			" root",
-			"non-root",
-			" unprivileged "
-		],
-		[
-			"\0never ",
-			"\0not ",
-			"\0non-root",
-			"\0as "
-		]
-	]],
-	["gi (?<![\\w/.-])(?:(?:no|without(?:\\s{1,3}an?)?)\\s{1,3}(?:service\\s{0,3}account|api)\\s{1,3}tokens?(?:\\s{1,3}is|\\s{1,3}are)?(?:\\s{1,3}(?:auto)?mounted)?(?:\\s{1,3}into\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?pods?)?|service\\s{0,3}account\\s{1,3}tokens?\\s{1,3}(?:is\\s{1,3}|are\\s{1,3})?(?:not\\s{1,3}(?:auto-?)?mounted|disabled|off))(?![\\w/-])", [
-		[
-			" token",
-			"serviceaccount ",
-			" account "
-		],
+	["gi (?<![\\w/.-])(?:(?:never|not)\\s{1,3}(?:(?:runs?|running|started)\\s{1,3})?as\\s{1,3}root|(?:run\\s{1,3}as\\s{1,3}|runs\\s{1,3}as\\s{1,3}|running\\s{1,3}as\\s{1,3})?non-?root(?:\\s{1,3}(?:user|containers?|pods?))?|as\\s{1,3}an?\\s{1,3}(?:unprivileged|non-root)\\s{1,3}user|without\\s{1,3}root)(?![\\w/-])", [[
+		" root",
+		"nonroot",
+		"non-root",
+		" unprivileged ",
+		"without "
+	], [
+		" root\0",
+		"nonroot\0",
+		"non-root\0",
+		" user\0",
+		" container\0",
+		" containers\0",
+		" pod\0",
+		" pods\0"
+	]]],
+	["gi (?<![\\w/.-])(?:(?:no|without(?:\\s{1,3}an?|\\s{1,3}the)?|neither)\\s{1,3}(?:(?:service\\s{0,3}account|k8s|kubernetes)\\s{1,3})?(?:api\\s{1,3})?(?:service\\s{0,3}account\\s{1,3}|sa\\s{1,3})?tokens?(?:\\s{1,3}is|\\s{1,3}are)?(?:\\s{1,3}(?:auto-?)?mounted)?(?:\\s{1,3}in(?:to|side)?\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:pods?|containers?))?(?:\\s{1,3}(?:auto-?)?mounted)?)(?![\\w/-])", [
+		[" token"],
 		[
 			" token\0",
 			" tokens\0",
@@ -27564,22 +28129,61 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" are\0",
 			" mounted\0",
 			" automounted\0",
+			" auto-mounted\0",
 			" pod\0",
 			" pods\0",
-			" auto-mounted\0",
-			"disabled\0",
-			"off\0"
+			" container\0",
+			" containers\0"
 		],
 		[
 			"\0no",
 			"\0without",
-			"\0service"
+			"\0neither"
+		],
+		[
+			"no ",
+			"without ",
+			" a ",
+			" an ",
+			" the ",
+			"neither "
 		]
 	]],
-	["gi (?<![\\w/.-])(?:(?:no|without|neither\\s{1,3}allows?|none\\s{1,3}allows?|never\\s{1,3}allows?|disallows?)\\s{1,3}privilege\\s{1,3}escalation(?:\\s{1,3}(?:is\\s{1,3})?(?:allowed|possible|permitted))?|privilege\\s{1,3}escalation\\s{1,3}(?:is\\s{1,3})?(?:off|disabled|forbidden|disallowed|denied|not\\s{1,3}allowed|blocked|prevented))(?![\\w/-])", [
-		[" privilege ", " escalation "],
+	["gi (?<![\\w/.-])(?:(?:no|without|neither\\s{1,3}allows?|none\\s{1,3}allows?|never\\s{1,3}allows?|disallows?)\\s{1,3}(?:allow)?privilege[\\s{1,3}-]escalation(?:\\s{1,3}(?:is\\s{1,3})?(?:allowed|possible|permitted))?|privilege[\\s{1,3}-]escalation\\s{1,3}(?:is\\s{1,3})?(?:off|disabled|forbidden|disallowed|denied|not\\s{1,3}allowed|not\\s{1,3}possible|blocked|prevented|ruled\\s{1,3}out)|(?:cannot|can\\s{1,3}not|may\\s{1,3}not|never)\\s{1,3}(?:gain|escalate|raise)(?:\\s{1,3}(?:new|its|their|more))?\\s{1,3}privileges|no\\s{1,3}new\\s{1,3}privileges)(?![\\w/-])", [
 		[
-			" escalation\0",
+			" privilege escalation",
+			" privilege{escalation",
+			" privilege0escalation",
+			" privilege,escalation",
+			" privilege}escalation",
+			" privilege-escalation",
+			" allowprivilege escalation",
+			" allowprivilege{escalation",
+			" allowprivilege0escalation",
+			" allowprivilege,escalation",
+			" allowprivilege}escalation",
+			" allowprivilege-escalation",
+			"privilege escalation ",
+			"privilege{escalation ",
+			"privilege0escalation ",
+			"privilege,escalation ",
+			"privilege}escalation ",
+			"privilege-escalation ",
+			" privileges"
+		],
+		[
+			" privilege escalation\0",
+			" privilege{escalation\0",
+			" privilege0escalation\0",
+			" privilege,escalation\0",
+			" privilege}escalation\0",
+			" privilege-escalation\0",
+			" allowprivilege escalation\0",
+			" allowprivilege{escalation\0",
+			" allowprivilege0escalation\0",
+			" allowprivilege,escalation\0",
+			" allowprivilege}escalation\0",
+			" allowprivilege-escalation\0",
 			" allowed\0",
 			" possible\0",
 			" permitted\0",
@@ -27589,15 +28193,25 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			"disallowed\0",
 			"denied\0",
 			"blocked\0",
-			"prevented\0"
+			"prevented\0",
+			" out\0",
+			" privileges\0"
 		],
 		[
 			"\0no",
 			"\0without",
 			"\0neither ",
-			"\0never ",
 			"\0disallow",
-			"\0privilege "
+			"\0privilege escalation ",
+			"\0privilege{escalation ",
+			"\0privilege0escalation ",
+			"\0privilege,escalation ",
+			"\0privilege}escalation ",
+			"\0privilege-escalation ",
+			"\0cannot",
+			"\0can ",
+			"\0may ",
+			"\0never"
 		]
 	]],
 	["gi (?<![\\w/.-])(?:(?:of|at|with|has|have|under)\\s{1,3}priority\\s{1,3}([a-z0-9]+(?:-[a-z0-9]+)+))(?![\\w/-])", [
@@ -28035,7 +28649,52 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			"to "
 		]
 	]],
-	["gi (?<![\\w/.-])(?:(?:runs?\\s{1,3}|running\\s{1,3}|run\\s{1,3})?(?:as\\s{1,3}|with\\s{1,3}|under\\s{1,3})?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:non-root\\s{1,3})?(?:user(?:\\s{1,3}id)?|uid)(?:\\s{1,3}is|:)?\\s{0,3}(?:and\\s{1,3}(?:gid|group)\\s{1,3})?(\\d{1,10}))(?![\\w/-])", [["user", "uid"], [
+	["gi (?<![\\w/.-])(?:(?:runs?\\s{1,3}(?:in\\s{1,3})?|is\\s{1,3}a\\s{1,3}|in\\s{1,3})?privileged\\s{1,3}(?:mode|containers?)|runs?\\s{1,3}privileged|securitycontext\\s{1,3}privileged)(?![\\w/-])", [[
+		"privileged ",
+		" privileged",
+		"securitycontext "
+	], [
+		" mode\0",
+		" container\0",
+		" containers\0",
+		" privileged\0"
+	]]],
+	["gi (?<![\\w/.-])(?:(?:runs?\\s{1,3}|running\\s{1,3})?(?:as\\s{1,3}|with\\s{1,3}|under\\s{1,3})?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?((?:uid|user(?:\\s{1,3}id)?)(?:\\s{0,3}(?:,|\\/|and|&)\\s{0,3}(?:and\\s{1,3})?(?:gid|group(?:\\s{1,3}id)?|fs\\s{0,3}group)){1,2})(?:\\s{1,3}(?:are|is))?(?:\\s{1,3}(?:all|both|set\\s{1,3}to|of))?(?:\\s{0,3}[:=])?\\s{0,3}(\\d{1,10}))(?![\\w/-])", [
+		["uid", "user"],
+		["gid", "group"],
+		[
+			",gid",
+			",group",
+			",fs",
+			"/gid",
+			"/group",
+			"/fs",
+			"andgid",
+			"andgroup",
+			"andfs",
+			"&gid",
+			"&group",
+			"&fs",
+			" gid",
+			" group",
+			" fs"
+		],
+		[
+			"gid0",
+			"group0",
+			" id0",
+			" are0",
+			" is0",
+			"all0",
+			"both0",
+			" to0",
+			"of0",
+			":0",
+			"=0",
+			" 0"
+		]
+	]],
+	["gi (?<![\\w/.-])(?:(?:runs?\\s{1,3}|running\\s{1,3}|run\\s{1,3})?(?:as\\s{1,3}|with\\s{1,3}|under\\s{1,3})?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:non-root\\s{1,3}|unprivileged\\s{1,3})?(?:user(?:\\s{1,3}id)?|uid)(?:\\s{1,3}is|:)?\\s{0,3}(?:and\\s{1,3}(?:gid|group)\\s{1,3})?(\\d{1,10}))(?![\\w/-])", [["user", "uid"], [
 		"user0",
 		" id0",
 		"uid0",
@@ -28043,6 +28702,16 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		":0",
 		" 0"
 	]]],
+	["gi (?<![\\w/.-])(?:(?:runs?|running)\\s{1,3}as\\s{1,3}\\d{2,10}[:\\/](\\d{2,10}))(?![\\w/-])", [
+		["00:00", "00/00"],
+		[
+			"\0run ",
+			"\0runs ",
+			"\0running "
+		],
+		[" as "],
+		[" 00"]
+	]],
 	["gi (?<![\\w/.-])(?:(?:runs?|running|has|have|with|of|scaled\\s{1,3}to|exactly)?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:\\w+\\s{1,3}){0,1}?(?:replicas?|instances?|copies|pods))(?![\\w/-])", [[
 		" replica\0",
 		" replicas\0",
@@ -28068,6 +28737,26 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"eleven ",
 		"twelve "
 	]]],
+	["gi (?<![\\w/.-])(?:(?:runs?|running|started|starts|executes?)\\s{1,3}as\\s{1,3}(?:nobody|non-root)?\\s{0,3}\\(?(\\d{2,10})(?:[:\\/]\\d{2,10})?\\s{0,3}\\)?)(?![\\w/-])", [
+		[
+			"\0run ",
+			"\0runs ",
+			"\0running ",
+			"\0started ",
+			"\0starts ",
+			"\0execute ",
+			"\0executes "
+		],
+		[" as "],
+		[
+			" 00",
+			" (00",
+			" nobody00",
+			" nobody(00",
+			" non-root00",
+			" non-root(00"
+		]
+	]],
 	["gi (?<![\\w/.-])(?:(?:runs\\s{1,3})?(?:on\\s{1,3}|every\\s{1,3}|each\\s{1,3})(sunday|monday|tuesday|wednesday|thursday|friday|saturday)s?(?:\\s{1,3}at)?\\s{1,3}(\\d{1,2}:\\d{2}))(?![\\w/-])", [
 		[
 			" sunday",
@@ -28322,6 +29011,19 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			"\0deployed"
 		]
 	]],
+	["gi (?<![\\w/.-])(?:(?:supplement(?:al|ary)\\s{1,3})?groups?\\s{1,3}(\\d{1,10})(?:\\s{0,3}(?:,|and|&)\\s{0,3}(\\d{1,10}))?\\s{1,3}(?:is\\s{1,3}|are\\s{1,3})?(?:added|joined)(?:\\s{1,3}to\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:pods?|containers?))?)(?![\\w/-])", [
+		["group ", "groups "],
+		[" added", " joined"],
+		[
+			" added\0",
+			" joined\0",
+			" pod\0",
+			" pods\0",
+			" container\0",
+			" containers\0"
+		],
+		[" 0"]
+	]],
 	["gi (?<![\\w/.-])(?:(?:takes\\s{1,3}|gets\\s{1,3}|reads\\s{1,3}|loads\\s{1,3})?values\\s{1,3}from\\s{1,3}(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(configmap|secret)\\s{1,3})([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)|values\\s{0,3}from\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(configmap|secret)\\s{1,3}([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?))(?![\\w/-])", [[
 		"values ",
 		" configmap ",
@@ -28343,18 +29045,49 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		" gracefully",
 		" cleanly"
 	]]],
-	["gi (?<![\\w/.-])(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:root\\s{1,3})?file\\s{0,3}system\\s{1,3}(?:is|are|stays|mounted)(?:\\s{1,3}mounted)?\\s{1,3}read-?only|read-?only\\s{1,3}(?:root\\s{1,3})?(?:file\\s{0,3}system|rootfs|fs)|(?:must\\s{1,3}|may\\s{1,3}|can)?(?:not|cannot|never)(?:\\s{1,3}be\\s{1,3}able\\s{1,3}to)?\\s{1,3}write\\s{1,3}to\\s{1,3}(?:its|the|their)\\s{1,3}(?:root\\s{1,3})?file\\s{0,3}system)(?![\\w/-])", [[
+	["gi (?<![\\w/.-])(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:root\\s{1,3})?file\\s{0,3}system\\s{1,3}(?:is\\s{1,3}|are\\s{1,3}|stays\\s{1,3}|mounted\\s{1,3})?(?:mounted\\s{1,3})?read-?only|(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?root(?:\\s{0,3}fs|\\s{1,3}file\\s{0,3}systems?)\\s{1,3}(?:is\\s{1,3}|are\\s{1,3}|stays\\s{1,3})?read-?only|read-?only\\s{1,3}(?:root\\s{1,3})?(?:file\\s{0,3}systems?|rootfs|fs)|read-?only\\s{1,3}root|immutable\\s{1,3}root(?:\\s{0,3}fs|\\s{1,3}file\\s{0,3}system)|(?:must\\s{1,3}|may\\s{1,3}|can)?(?:not|cannot|never)(?:\\s{1,3}be\\s{1,3}able\\s{1,3}to)?\\s{1,3}write\\s{1,3}to\\s{1,3}(?:its|the|their)\\s{1,3}(?:root\\s{1,3})?file\\s{0,3}system)(?![\\w/-])", [[
 		" readonly",
 		" read-only",
 		"readonly ",
 		"read-only ",
+		"immutable ",
 		" write "
 	], [
 		" readonly\0",
 		" read-only\0",
 		"filesystem\0",
+		"filesystems\0",
 		" system\0",
-		"fs\0"
+		" systems\0",
+		"fs\0",
+		" root\0"
+	]]],
+	["gi (?<![\\w/.-])(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:service\\s{0,3}account|api|sa)\\s{1,3}tokens?\\s{1,3}(?:(?:is\\s{1,3}|are\\s{1,3})?(?:not|never)\\s{1,3}(?:auto-?)?(?:mounted|injected|projected)|(?:auto-?mount(?:ing)?\\s{1,3})?(?:is\\s{1,3}|are\\s{1,3})?(?:disabled|off))(?:\\s{1,3}in(?:to)?\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?pods?)?|(?:does|do)\\s{1,3}not\\s{1,3}(?:auto-?)?mount\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:service\\s{0,3}account|api|sa)\\s{1,3}tokens?|token\\s{1,3}auto-?mount(?:ing)?(?:\\s{1,3}is)?\\s{1,3}(?:off|disabled)|auto-?mount(?:ing)?\\s{1,3}of\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(?:service\\s{0,3}account\\s{1,3}|api\\s{1,3})?tokens?(?:\\s{1,3}is)?\\s{1,3}(?:off|disabled))(?![\\w/-])", [[
+		" token ",
+		" tokens ",
+		" mount ",
+		" automount",
+		" auto-mount",
+		"automount ",
+		"automounting ",
+		"auto-mount ",
+		"auto-mounting "
+	], [
+		" mounted\0",
+		" injected\0",
+		" projected\0",
+		" automounted\0",
+		" autoinjected\0",
+		" autoprojected\0",
+		" auto-mounted\0",
+		" auto-injected\0",
+		" auto-projected\0",
+		"disabled\0",
+		"off\0",
+		" pod\0",
+		" pods\0",
+		" token\0",
+		" tokens\0"
 	]]],
 	["gi (?<![\\w/.-])(?:(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?empty\\s{0,3}dir(?:\\s{1,3}volume)?(?:\\s{1,3}is)?(?:\\s{1,3}mounted)?(?:\\s{1,3}at|\\s{1,3}on|\\s{1,3}under)\\s{1,3}(\\/[\\w./*-]{0,200}))(?![\\w/-])", [
 		["empty"],
@@ -28476,6 +29209,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"d",
 		"week"
 	]]],
+	["gi (?<![\\w/.-])(?:(?:with\\s{1,3})?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?fs\\s{0,3}group(?:\\s{1,3}id)?(?:\\s{1,3}is|\\s{1,3}of|\\s{1,3}set\\s{1,3}to|\\s{0,3}[:=])?\\s{0,3}(\\d{1,10})|(?:volumes?|files)\\s{1,3}(?:are\\s{1,3}|is\\s{1,3})?(?:owned\\s{1,3}by|belong\\s{1,3}to)\\s{1,3}group\\s{1,3}(\\d{1,10}))(?![\\w/-])", [["fsgroup", " group"], ["0"]]],
 	["gi (?<![\\w/.-])(?:(?:with\\s{1,3})?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?timeout(?:\\s{1,3}of|\\s{1,3}is|:)?\\s{0,3}(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week))|times\\s{1,3}out\\s{1,3}after\\s{1,3}(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week)))(?![\\w/-])", [["timeout", " after "], [
 		"s",
 		"m",
@@ -28502,16 +29236,21 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		"certificate ",
 		" secret, "
 	]]],
-	["gi (?<![\\w/.-])(?:(?:with\\s{1,3}|has\\s{1,3}|carries\\s{1,3}|at\\s{1,3})?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(privileged|baseline|restricted)\\s{1,3}(?:psa|pod\\s{1,3}security)(?:\\s{1,3}admission)?(?:\\s{1,3}labels?|\\s{1,3}standards?|\\s{1,3}level|\\s{1,3}profile)?)(?![\\w/-])", [
+	["gi (?<![\\w/.-])(?:(?:with\\s{1,3}|has\\s{1,3}|carries\\s{1,3}|at\\s{1,3}|is\\s{1,3}|runs\\s{1,3}(?:at\\s{1,3}|under\\s{1,3})?|labell?ed\\s{1,3})?(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(privileged|baseline|restricted)\\s{1,3}(?:psa|pss|pod[-\\s{1,3}]security)(?:\\s{1,3}admission)?(?:\\s{1,3}labels?|\\s{1,3}standards?|\\s{1,3}level|\\s{1,3}profile)?)(?![\\w/-])", [
 		[
 			"privileged ",
 			"baseline ",
 			"restricted "
 		],
-		[" psa", " pod "],
 		[
-			"psa\0",
-			" security\0",
+			" psa\0",
+			" pss\0",
+			" pod-security\0",
+			" pod security\0",
+			" pod{security\0",
+			" pod0security\0",
+			" pod,security\0",
+			" pod}security\0",
 			" admission\0",
 			" label\0",
 			" labels\0",
@@ -28520,7 +29259,16 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" level\0",
 			" profile\0"
 		],
-		["psa", " security"]
+		[
+			" psa",
+			" pss",
+			" pod-security",
+			" pod security",
+			" pod{security",
+			" pod0security",
+			" pod,security",
+			" pod}security"
+		]
 	]],
 	["gi (?<![\\w/.-])(?:(?<!not\\s{1,3})waits?(?:\\s{1,3}as\\s{1,3}well|\\s{1,3}enabled|\\s{1,3}is\\s{1,3}enabled|\\s{1,3}on)?(?:\\s{1,3}for\\s{1,3}(?:readiness|health|its\\s{1,3}(?:resources|objects))|\\s{1,3}until\\s{1,3}(?:it|they|everything|all|(?:its|all)\\s{1,3}(?:objects|resources))\\s{1,3}(?:is|are)\\s{1,3}(?:ready|healthy))?(?=\\s{0,3}(?:,|;|\\.|\\s{1,3}and|$|\\s{1,3}with)))(?![\\w/-])", [["\0wait"], [
 		"wait\0",
@@ -28535,6 +29283,46 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		" ready\0",
 		" healthy\0"
 	]]],
+	["gi (?<![\\w/.-])(?:(CHOWN|DAC_OVERRIDE|DAC_READ_SEARCH|FOWNER|FSETID|SETGID|SETUID|SETPCAP|NET_BIND_SERVICE|NET_ADMIN|NET_RAW|SYS_ADMIN|SYS_PTRACE|SYS_TIME|SYS_RESOURCE|SYS_MODULE|SYS_CHROOT|SYS_NICE|IPC_LOCK|MKNOD|AUDIT_WRITE|PERFMON|BPF)\\s{1,3}(?:is\\s{1,3}|are\\s{1,3})?(?:added|granted|allowed|kept)(?:\\s{1,3}back)?)(?![\\w/-])", [
+		[
+			" added\0",
+			" granted\0",
+			" allowed\0",
+			" kept\0",
+			" back\0"
+		],
+		[
+			" added",
+			" granted",
+			" allowed",
+			" kept"
+		],
+		[
+			"\0chown ",
+			"\0dac_override ",
+			"\0dac_read_search ",
+			"\0fowner ",
+			"\0fsetid ",
+			"\0setgid ",
+			"\0setuid ",
+			"\0setpcap ",
+			"\0net_bind_service ",
+			"\0net_admin ",
+			"\0net_raw ",
+			"\0sys_admin ",
+			"\0sys_ptrace ",
+			"\0sys_time ",
+			"\0sys_resource ",
+			"\0sys_module ",
+			"\0sys_chroot ",
+			"\0sys_nice ",
+			"\0ipc_lock ",
+			"\0mknod ",
+			"\0audit_write ",
+			"\0perfmon ",
+			"\0bpf "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:(ReadWriteOncePod|ReadWriteOnce|ReadOnlyMany|ReadWriteMany|RWOP|RWO|ROX|RWX))(?![\\w/-])", [[
 		"\0readwriteoncepod\0",
 		"\0readwriteonce\0",
@@ -28839,56 +29627,6 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" 0"
 		]
 	]],
-	["gi (?<![\\w/.-])(?:(enforces?|audits?|warns?(?:\\s{1,3}at)?)\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(privileged|baseline|restricted)(?:\\s{1,3}pod\\s{1,3}security(?:\\s{1,3}standards?|\\s{1,3}profile|\\s{1,3}level)?|\\s{1,3}profile|\\s{1,3}level|\\s{1,3}standard)?)(?![\\w/-])", [
-		[
-			" privileged",
-			" baseline",
-			" restricted"
-		],
-		[
-			" privileged\0",
-			" baseline\0",
-			" restricted\0",
-			" security\0",
-			" standard\0",
-			" standards\0",
-			" profile\0",
-			" level\0"
-		],
-		[
-			"\0enforce",
-			"\0audit",
-			"\0warn"
-		],
-		[
-			"enforce ",
-			"enforces ",
-			"audit ",
-			"audits ",
-			"warn ",
-			"warns ",
-			" at "
-		]
-	]],
-	["gi (?<![\\w/.-])(?:(enforces?|audits?|warns?(?:\\s{1,3}at)?)\\s{1,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})??pod\\s{1,3}security(?:\\s{1,3}standard|\\s{1,3}level|\\s{1,3}profile)?:?\\s{1,3}(privileged|baseline|restricted))(?![\\w/-])", [
-		[
-			" privileged\0",
-			" baseline\0",
-			" restricted\0"
-		],
-		[" security"],
-		[
-			" security ",
-			" security: ",
-			" standard ",
-			" standard: ",
-			" level ",
-			" level: ",
-			" profile ",
-			" profile: "
-		],
-		[" pod "]
-	]],
 	["gi (?<![\\w/.-])(?:(liveness|readiness|startup|health|ready)(?:\\s{1,3}(?:probe|check)s?)?(?:\\s{1,3}is|\\s{1,3}are)?(?:\\s{1,3}an?\\s{1,3}http\\s{1,3}check|\\s{1,3}checked|\\s{1,3}an?\\s{1,3}http\\s{1,3}get|\\s{1,3}http\\s{1,3}get|\\s{1,3}done)?(?:\\s{1,3}(?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path\\s{1,3}is))*:?\\s{0,3}(?<=[\\s{1,3}:])(\\/[\\w./*-]{0,200}))(?![\\w/-])", [[
 		"\0liveness",
 		"\0readiness",
@@ -28925,6 +29663,60 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		":/",
 		" /"
 	]]],
+	["gi (?<![\\w/.-])(?:(privileged|baseline|restricted)(?:\\s{1,3}(?:psa|pss|pod[-\\s{1,3}]security(?:\\s{1,3}admission)?(?:\\s{1,3}standards?)?))?(?:\\s{1,3}(?:level|profile|standard))?(?:\\s{1,3}(?:is|are))?(?:\\s{1,3}(?:for|in|on|under|via))?\\s{1,3}((?:enforce[sd]?|enforcing|audit(?:s|ed)?|warn(?:s|ed|ing)?(?:\\s{1,3}at)?)(?:\\s{0,3}(?:,|\\/|and|&|\\+)\\s{0,3}(?:and\\s{1,3})?(?:enforce[sd]?|enforcing|audit(?:s|ed)?|warn(?:s|ed|ing)?(?:\\s{1,3}at)?)){0,2})(?:\\s{1,3}modes?)?(?!\\s{1,3}(?:at|to|level|set|is|are|=|:|privileged|baseline|restricted)))(?![\\w/-])", [
+		[
+			"\0privileged",
+			"\0baseline",
+			"\0restricted"
+		],
+		[
+			" enforce",
+			" enforcing",
+			" audit",
+			" warn"
+		],
+		[
+			"enforce\0",
+			"enforces\0",
+			"enforced\0",
+			"enforcing\0",
+			"audit\0",
+			"audits\0",
+			"audited\0",
+			"warn\0",
+			"warns\0",
+			"warned\0",
+			"warning\0",
+			" at\0",
+			" mode\0",
+			" modes\0"
+		],
+		[
+			"privileged ",
+			"baseline ",
+			"restricted ",
+			"psa ",
+			"pss ",
+			"pod-security ",
+			"pod security ",
+			"pod{security ",
+			"pod0security ",
+			"pod,security ",
+			"pod}security ",
+			" admission ",
+			" standard ",
+			" standards ",
+			" level ",
+			" profile ",
+			" is ",
+			" are ",
+			" for ",
+			" in ",
+			" on ",
+			" under ",
+			" via "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:background\\s{1,3}scan(?:s|ning)?(?:\\s{1,3}is|\\s{1,3}are)?\\s{1,3}(?:off|disabled))(?![\\w/-])", [
 		["\0background "],
 		[" scan"],
@@ -29169,6 +29961,11 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		" remediation",
 		" retries "
 	]]],
+	["gi (?<![\\w/.-])(?:labell?ed\\s{1,3}(privileged|baseline|restricted))(?![\\w/-])", [[
+		" privileged\0",
+		" baseline\0",
+		" restricted\0"
+	], ["\0labeled ", "\0labelled "]]],
 	["gi (?<![\\w/.-])(?:limited\\s{1,3}to\\s{1,3}(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)|size\\s{0,3}limit(?:\\s{1,3}of|\\s{1,3}is|:)?\\s{0,3}(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?))(?![\\w/-])", [
 		[
 			"limited ",
@@ -29545,6 +30342,18 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" host\0",
 			" hosts\0",
 			" spread\0"
+		]
+	]],
+	["gi (?<![\\w/.-])(?:supplement(?:al|ary)\\s{1,3}groups?(?:\\s{1,3}are|\\s{1,3}is|\\s{0,3}:)?\\s{0,3}(\\d{1,10})(?:\\s{0,3}(?:,|and|&)\\s{0,3}(\\d{1,10}))?)(?![\\w/-])", [
+		["\0supplemental ", "\0supplementary "],
+		[" group"],
+		[
+			" group0",
+			" groups0",
+			" are0",
+			" is0",
+			":0",
+			" 0"
 		]
 	]],
 	["gi (?<![\\w/.-])(?:target\\s{0,3}namespace(?:\\s{1,3}is|\\s{1,3}of|:)?\\s{0,3}([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?))(?![\\w/-])", [["targetnamespace", " namespace"], ["\0target"]]],
@@ -31083,11 +31892,11 @@ const readersOf = perPair((clusters, environments) => perText((text) => {
 }));
 const VALUE$4 = "(?:\\d+(?:\\.\\d+)*[A-Za-z%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
 const AHEAD = new RegExp(`^(?:\\s*:)?\\s+(?:it is |has |runs |gets |stays at )?\`?(${VALUE$4})\`?(?=\\s*(?:[,;.)]|$|and\\b))`, "i");
-const BEHIND$1 = new RegExp(`(?<![\\w.])\`?(${VALUE$4})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
+const BEHIND$2 = new RegExp(`(?<![\\w.])\`?(${VALUE$4})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
 function bareValues(text, environments) {
 	return mentionsIn$3(text, environments).flatMap((mention) => {
 		if (mention.clusters === null) return [];
-		const behind = mention.before ? null : BEHIND$1.exec(text.slice(0, mention.start));
+		const behind = mention.before ? null : BEHIND$2.exec(text.slice(0, mention.start));
 		if (behind?.[1] !== void 0) return [{
 			value: behind[1],
 			clusters: mention.clusters,
@@ -31952,13 +32761,14 @@ function inKind(kind, fields, expect) {
 		expect
 	};
 }
+const MAKERS = ["HelmRelease", ...OPERATED];
 function inPods(fields, expect, values = fields) {
 	return [{
 		kinds: WORKLOADS$1,
 		fields: fields.map((field) => `**.${field}`),
 		expect
 	}, {
-		kinds: ["HelmRelease"],
+		kinds: MAKERS,
 		fields: values.map((field) => `**.${field}`),
 		expect
 	}];
@@ -31970,9 +32780,10 @@ function inContainers(field, expect) {
 		expect,
 		container: true
 	}, {
-		kinds: ["HelmRelease"],
-		fields: [`**.${field}`],
-		expect
+		kinds: MAKERS,
+		fields: [field],
+		expect,
+		container: true
 	}];
 }
 
@@ -32309,9 +33120,10 @@ function readPhrases(sentence, context, phrases) {
 	const subjects = subjectsOf(sentence, context, said);
 	const [subject = null] = subjects;
 	const under = sentence.scope.lines.flatMap((line) => topicWords(line.text));
+	const title = topicWords(context.story.title);
 	const around = [
 		...under,
-		...topicWords(context.story.title),
+		...title,
 		...foldersOf(context.story, context.storyPaths)
 	].slice(0, 60);
 	const first = Math.min(...matches.map(({ start }) => start));
@@ -32334,6 +33146,7 @@ function readPhrases(sentence, context, phrases) {
 				},
 				topic: topicWords(sentence.text.slice(0, first)),
 				around,
+				...title.length === 0 ? {} : { title },
 				...under.length === 0 ? {} : { under },
 				words: plainWords$1(sentence.text, said)
 			},
@@ -32458,7 +33271,7 @@ function rule$46(verbs, resources) {
 function subjectKind(text) {
 	return /account/i.test(text ?? "") ? "ServiceAccount" : /group/i.test(text ?? "") ? "Group" : "User";
 }
-const PHRASES$28 = [
+const PHRASES$29 = [
 	{
 		pattern: words$3("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
@@ -32549,8 +33362,8 @@ const recogniser$111 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$28),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$28)
+	cue: patternsOf(PHRASES$29),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$29)
 };
 
 // src/recognisers/acme-solver.ts
@@ -32569,7 +33382,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$19 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$85(sentence, context) {
+function recognise$86(sentence, context) {
 	const match = PHRASE$19.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -32631,7 +33444,7 @@ const recogniser$110 = {
 		}
 	],
 	cue: [PHRASE$19],
-	recognise: recognise$85
+	recognise: recognise$86
 };
 
 // src/recognisers/address-in-network.ts
@@ -32673,7 +33486,7 @@ function between(sentence, context) {
 		covers: [span, ...environmentSpans(sentence.text, context)]
 	};
 }
-function recognise$84(sentence, context) {
+function recognise$85(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return between(sentence, context);
@@ -32736,7 +33549,7 @@ const recogniser$109 = {
 		}
 	],
 	cue: [PHRASE$18, BETWEEN$2],
-	recognise: recognise$84
+	recognise: recognise$85
 };
 
 // src/recognisers/address-pools.ts
@@ -32815,7 +33628,7 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$83(sentence, context) {
+function recognise$84(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
@@ -32947,7 +33760,7 @@ const recogniser$108 = {
 		WITHIN$1,
 		MEMBER
 	],
-	recognise: recognise$83
+	recognise: recognise$84
 };
 
 // src/recognisers/address-range.ts
@@ -32963,7 +33776,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$82(sentence, context) {
+function recognise$83(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -33099,13 +33912,13 @@ const recogniser$107 = {
 		}
 	],
 	cue: [LABEL$7],
-	recognise: recognise$82
+	recognise: recognise$83
 };
 
 // src/recognisers/alert-about.ts
 const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$3 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$81(sentence, context) {
+function recognise$82(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
 	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
@@ -33171,7 +33984,7 @@ const recogniser$106 = {
 			reads: null
 		}
 	],
-	recognise: recognise$81
+	recognise: recognise$82
 };
 
 // src/recognisers/alert-details.ts
@@ -33186,7 +33999,7 @@ function alert$1(name, parts) {
 		}])
 	}];
 }
-const PHRASES$27 = [{
+const PHRASES$28 = [{
 	pattern: words$3("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
 	about: /alert|fires|prometheusrule|vmrule|raises/i,
 	name: 1,
@@ -33239,8 +34052,8 @@ const recogniser$105 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$27),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$27)
+	cue: patternsOf(PHRASES$28),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$28)
 };
 
 // src/recognisers/alert-when.ts
@@ -33253,7 +34066,7 @@ function signOf(word) {
 	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
 	return /^(?:above|over|more|greater|exceed|higher)/i.test(word) ? ">" : "<";
 }
-function recognise$80(sentence, context) {
+function recognise$81(sentence, context) {
 	const { text } = sentence;
 	const head = HEAD$3.exec(text);
 	if (head === null || text.length > 160 || sentence.code.length > 0 || /[,;:]|(?<![\w-])(?:and|or|both|each|all)(?![\w-])/i.test(text)) return null;
@@ -33327,7 +34140,7 @@ const recogniser$104 = {
 		}
 	],
 	cue: [HEAD$3],
-	recognise: recognise$80
+	recognise: recognise$81
 };
 
 // src/recognisers/alerts.ts
@@ -33363,7 +34176,7 @@ function namesIn$3(text, where) {
 	}
 	return found;
 }
-function recognise$79(sentence, context) {
+function recognise$80(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const where = region(sentence);
@@ -33456,12 +34269,12 @@ const recogniser$103 = {
 		}
 	],
 	cueNear: [/alert/i],
-	recognise: recognise$79
+	recognise: recognise$80
 };
 
 // src/recognisers/allowed-traffic.ts
 const PEER = /(?<![\w-])(?:allows?\s*:?\s*)?(DNS\s*)?\(\s*`?([a-z][a-z0-9-]{1,62}):(\d{1,5})\/(tcp|udp|sctp)`?\s*\)/gi;
-function recognise$78(sentence, context) {
+function recognise$79(sentence, context) {
 	if (!/network ?polic(?:y|ies)|egress|ingress/i.test(`${parentText(sentence)}\n${sentence.text}`)) return null;
 	const out = ruledOut(sentence.text);
 	const base = {
@@ -33546,7 +34359,7 @@ const recogniser$102 = {
 		}
 	],
 	cue: [PEER],
-	recognise: recognise$78
+	recognise: recognise$79
 };
 
 // src/recognisers/autoscaling.ts
@@ -33573,7 +34386,7 @@ function target$1(text, percent) {
 		target: { averageUtilization: value }
 	} }])), inKind("HelmRelease", [`**.target${name === "cpu" ? "CPU" : "Memory"}UtilizationPercentage`], same$1(value))];
 }
-const PHRASES$26 = [
+const PHRASES$27 = [
 	{
 		pattern: words$3("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
 		about: ABOUT$8,
@@ -33670,8 +34483,8 @@ const recogniser$101 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$26),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$26)
+	cue: patternsOf(PHRASES$27),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$27)
 };
 
 // src/recognisers/builds.ts
@@ -33720,7 +34533,7 @@ function buildsOf(command) {
 		file: one
 	}));
 }
-function recognise$77(sentence, context) {
+function recognise$78(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const span of sentence.code) {
@@ -33805,7 +34618,7 @@ const recogniser$100 = {
 		}
 	],
 	cue: [/kustomize|flux\s+build/],
-	recognise: recognise$77
+	recognise: recognise$78
 };
 
 // src/recognisers/certificate.ts
@@ -33819,7 +34632,7 @@ function life(time) {
 	return seconds === DEFAULT_LIFE ? [stated, inKind("Certificate", ["spec.duration"], { is: "absent" })] : [stated];
 }
 const RENEWED = "(?:is |are |gets? )?renew(?:s|ed|al)?(?: itself| is)? <time> (?:before|ahead of) (?:(?:@)?(?:end|expiry|expiration|expiring)|it (?:ends|expires|runs out)|they (?:end|expire))";
-const PHRASES$25 = [
+const PHRASES$26 = [
 	{
 		pattern: words$3("(?:is |are |stays? )?(?:lives?|valid|validity|lasts?|lifetime|good)(?: for| of| is|:)? <time>"),
 		about: ABOUT$7,
@@ -33931,9 +34744,9 @@ const recogniser$99 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$25),
+	cue: patternsOf(PHRASES$26),
 	recognise(sentence, context) {
-		const read = readPhrases(sentence, context, PHRASES$25);
+		const read = readPhrases(sentence, context, PHRASES$26);
 		return read !== null && isDefault(sentence.text) ? {
 			...read,
 			inferred: true
@@ -33976,7 +34789,7 @@ function fromRegistry$1(sentence, context) {
 		inferred: true
 	};
 }
-function recognise$76(sentence, context) {
+function recognise$77(sentence, context) {
 	const match = PHRASE$17.exec(withoutCode(sentence.text));
 	const subject = match?.[1];
 	if (match === null || subject === void 0 || /^(?:helm|the|its|a)$/i.test(subject)) return fromRegistry$1(sentence, context);
@@ -34088,7 +34901,7 @@ const recogniser$98 = {
 		}
 	],
 	cue: [PHRASE$17, FROM$2],
-	recognise: recognise$76
+	recognise: recognise$77
 };
 
 // src/recognisers/cluster-consistency.ts
@@ -34098,7 +34911,7 @@ function whatOf(subject) {
 	if (/version|image/i.test(subject)) return "versions";
 	return /feature/i.test(subject) ? "switches" : "all";
 }
-function recognise$75(sentence, context) {
+function recognise$76(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const same = SAME.exec(plain);
 	const differ = DIFFER.exec(plain);
@@ -34175,12 +34988,12 @@ const recogniser$97 = {
 		}
 	],
 	cue: [SAME, DIFFER],
-	recognise: recognise$75
+	recognise: recognise$76
 };
 
 // src/recognisers/cluster-includes.ts
 const PHRASE$16 = /(?<![\w-])clusters?['’]?s?(?:['’])?\s+(?:(?:[\w-]+\s+){0,3}`?Kustomizations?`?|`[^`]{3,200}`)\s+(?:includes?|contains?|references?|applies|apply|deploys?|updated (?:in `[^`]{3,200}` )?to include)\s+(?:the\s+)?`?([a-z0-9][a-z0-9.-]*(?:\/[a-z0-9][a-z0-9.-]*){0,6})`?(\s+directory)?(?![\w/])/i;
-function recognise$74(sentence, context) {
+function recognise$75(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$16.exec(text);
 	const what = match?.[1]?.replace(/[.]$/, "");
@@ -34265,13 +35078,13 @@ const recogniser$96 = {
 		}
 	],
 	cue: [PHRASE$16],
-	recognise: recognise$74
+	recognise: recognise$75
 };
 
 // src/recognisers/cluster-policy.ts
 const POLICIES = ["ClusterPolicy", "Policy"];
 const ACTION$1 = ["spec.validationFailureAction", "spec.rules.validate.failureAction"];
-const PHRASES$24 = [
+const PHRASES$25 = [
 	{
 		pattern: words$3("(?:also )?(?:scans?|runs?|checks?|works?) in @background(?: too| as well)?|background scans?(?:ning)?(?: is| are)? (?:on|enabled)"),
 		homes: () => [{
@@ -34369,9 +35182,9 @@ const recogniser$95 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$24),
+	cue: patternsOf(PHRASES$25),
 	recognise(sentence, context) {
-		const read = readPhrases(sentence, context, PHRASES$24);
+		const read = readPhrases(sentence, context, PHRASES$25);
 		return read?.assertions.every((one) => one.kind === "worded-field" && POLICIES.includes(one.search.kind ?? "")) === true ? read : null;
 	}
 };
@@ -35403,7 +36216,7 @@ function coveredBy(sentence, terms) {
 function squeeze(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
-function recognise$73(sentence, context) {
+function recognise$74(sentence, context) {
 	const scripts = scriptsOf(sentence);
 	if (scripts.length === 0 || TURNED.test(withoutCode(sentence.text))) return null;
 	const read = scripts.map(({ text }) => readScript(text, {
@@ -35568,7 +36381,7 @@ const recogniser$94 = {
 			reads: null
 		}
 	],
-	recognise: recognise$73
+	recognise: recognise$74
 };
 
 // src/recognisers/config-data.ts
@@ -35577,7 +36390,7 @@ function data(key, value) {
 	const field = key.includes(".") ? `data["${key}"]` : `data.${key}`;
 	return [inKind("ConfigMap", [field], value === void 0 ? present$1 : same$1(value.replace(/[.]$/, "")))];
 }
-const PHRASES$23 = [{
+const PHRASES$24 = [{
 	pattern: words$3("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
 	about: /config ?map/i,
 	homes: (match) => data(match[1], match[2])
@@ -35637,8 +36450,8 @@ const recogniser$93 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$23),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$23)
+	cue: patternsOf(PHRASES$24),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$24)
 };
 
 // src/recognisers/config-source.ts
@@ -35656,7 +36469,7 @@ const REFERENCES$2 = {
 		"secretKeyRef.name"
 	]
 };
-function recognise$72(sentence, context) {
+function recognise$73(sentence, context) {
 	const [, existing, kind = "", name, namespace] = PHRASE$15.exec(sentence.text) ?? [];
 	const fields = REFERENCES$2[kind.toLowerCase()];
 	if (name === void 0 || fields === void 0) return null;
@@ -35758,7 +36571,7 @@ const recogniser$92 = {
 		}
 	],
 	cue: [PHRASE$15],
-	recognise: recognise$72
+	recognise: recognise$73
 };
 
 // src/domain/container-statement.ts
@@ -35799,7 +36612,7 @@ const containerStatement = perText((text) => {
 });
 
 // src/recognisers/container.ts
-function recognise$71(sentence, context) {
+function recognise$72(sentence, context) {
 	const statement = containerStatement(sentence.text);
 	if (statement === null) return null;
 	const { name, security, spans } = statement;
@@ -35882,7 +36695,7 @@ const recogniser$91 = {
 		}
 	],
 	cue: [/container|sidecar/i],
-	recognise: recognise$71
+	recognise: recognise$72
 };
 
 // src/recognisers/container-ports.ts
@@ -35907,7 +36720,7 @@ function servicePort(from, to) {
 		targetPort: target
 	}]))];
 }
-const PHRASES$22 = [
+const PHRASES$23 = [
 	{
 		pattern: words$3("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
 		unless: /\bservices? |gateway|listener|liveness|readiness|startup|egress|ingress from|network ?polic/i,
@@ -36004,8 +36817,8 @@ const recogniser$90 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$22),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$22)
+	cue: patternsOf(PHRASES$23),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$23)
 };
 
 // src/domain/corefile-plugins.ts
@@ -36072,7 +36885,7 @@ const COREDNS_PLUGINS = new Set([
 // src/recognisers/corefile-plugin.ts
 const LIVE$1 = /\b(?:live|running|inspected|in the cluster|at runtime|kubectl)\b/i;
 const CHANGE = /\b(?:replac|instead|rather|previous|old|former|chang|was|were|remov|migrat|from|drop|no longer|used to|or)\w*\b/i;
-function recognise$70(sentence, context) {
+function recognise$71(sentence, context) {
 	const around = `${parentText(sentence)} ${sentence.text}`;
 	if (!(/\bcore ?file\b/i.test(around) || /\bcore ?dns\b/i.test(`${around} ${context.story.title}`) && /\bplugins?\b/i.test(around)) || LIVE$1.test(around) || CHANGE.test(withoutCode(sentence.text))) return null;
 	const out = ruledOut(sentence.text);
@@ -36185,12 +36998,12 @@ const recogniser$89 = {
 		}
 	],
 	cueNear: [/core ?file/i, /plugins?/i],
-	recognise: recognise$70
+	recognise: recognise$71
 };
 
 // src/recognisers/criteria-met.ts
 const PHRASE$14 = /^\s*(?:all\s+|every\s+)?(?:of\s+the\s+)?(?:acs?|acceptance criteri(?:a|on)|criteria)(?:\s+(?:is|are|have been|has been))?\s+(?:met|satisfied|fulfilled|complete[d]?|verified|pass(?:ed|ing)?|done)(?:\s+and\s+(?:verified|validated|checked|confirmed))?(?![\w-])/i;
-function recognise$69(sentence) {
+function recognise$70(sentence) {
 	const match = PHRASE$14.exec(sentence.text);
 	if (match === null || sentence.section === "criteria") return null;
 	const span = {
@@ -36243,7 +37056,7 @@ const recogniser$88 = {
 		}
 	],
 	cue: [PHRASE$14],
-	recognise: (sentence) => recognise$69(sentence)
+	recognise: (sentence) => recognise$70(sentence)
 };
 
 // src/recognisers/depends-on.ts
@@ -36361,7 +37174,7 @@ function nothing$1(sentence, context) {
 		]
 	};
 }
-function recognise$68(sentence, context) {
+function recognise$69(sentence, context) {
 	const all = dependenciesIn(sentence).filter((one) => one.names.length > 0);
 	const out = free(sentence.text, all);
 	const found = all.filter((one) => !touches(one, out));
@@ -36571,7 +37384,7 @@ const recogniser$87 = {
 		NOTHING$6,
 		/dependsOn/
 	],
-	recognise: recognise$68
+	recognise: recognise$69
 };
 
 // src/recognisers/directory-tree.ts
@@ -36599,7 +37412,7 @@ function pathsIn$1(text, given) {
 	}
 	return found;
 }
-function recognise$67(sentence, context) {
+function recognise$68(sentence, context) {
 	const { text, fences } = sentence;
 	const [fence, ...others] = fences;
 	if (fence === void 0 || others.length > 0 || !ABOUT$6.test(text) || !/[\u251c\u2514]|\|--|`--/.test(fence.text)) return null;
@@ -36688,7 +37501,7 @@ const recogniser$86 = {
 			reads: null
 		}
 	],
-	recognise: recognise$67
+	recognise: recognise$68
 };
 
 // src/recognisers/disruption-budget.ts
@@ -36699,7 +37512,7 @@ const VALUES = [
 	"pdb",
 	"disruptionBudget"
 ];
-function recognise$66(sentence, context) {
+function recognise$67(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const match = NAMED$5.exec(text);
@@ -36780,7 +37593,7 @@ function bounded$1(value) {
 		value
 	})];
 }
-const PHRASES$21 = [
+const PHRASES$22 = [
 	{
 		pattern: words$3("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
@@ -36911,10 +37724,10 @@ const recogniser$85 = {
 			reads: null
 		}
 	],
-	cue: [NAMED$5, ...patternsOf(PHRASES$21)],
+	cue: [NAMED$5, ...patternsOf(PHRASES$22)],
 	recognise(sentence, context) {
-		const bounded = readPhrases(sentence, context, PHRASES$21);
-		const named = recognise$66(sentence, context);
+		const bounded = readPhrases(sentence, context, PHRASES$22);
+		const named = recognise$67(sentence, context);
 		return bounded === null ? named : {
 			...bounded,
 			covers: [...bounded.covers, ...named?.covers ?? []]
@@ -36985,7 +37798,7 @@ function toldIn(sentence, context) {
 		}
 	};
 }
-function recognise$65(sentence, context) {
+function recognise$66(sentence, context) {
 	if (sentence.section === "file-list" || sentence.text.length > 400) return null;
 	const told = toldIn(sentence, context);
 	if (told === null) return null;
@@ -37068,12 +37881,12 @@ const recogniser$84 = {
 		}
 	],
 	cue: [TELLS],
-	recognise: recognise$65
+	recognise: recognise$66
 };
 
 // src/recognisers/document-section.ts
 const REFERENCE$3 = /`?(?<![\w/.-])((?:[\w.@-]+\/){1,12}[\w.@-]+\.(?:md|mdx|txt|rst|adoc))`?[\s,]{0,2}((?:(?:§{1,2}|section )\s?\d{1,3}(?:\.\d{1,3}){0,3}(?:\s?\([^()]{0,80}\))?(?:\s?(?:,|and|&)\s?)?){1,8})/gi;
-function recognise$64(sentence) {
+function recognise$65(sentence) {
 	const out = ruledOut(sentence.text);
 	const found = [...sentence.text.slice(0, 4e3).matchAll(REFERENCE$3)].flatMap((match) => {
 		const span = {
@@ -37133,7 +37946,7 @@ const recogniser$83 = {
 		}
 	],
 	cue: [REFERENCE$3],
-	recognise: (sentence) => recognise$64(sentence)
+	recognise: (sentence) => recognise$65(sentence)
 };
 
 // src/recognisers/documented.ts
@@ -37180,7 +37993,7 @@ function named$7(name, context) {
 	const usual = [name, `docs/${name}`].filter((path) => context.exists(path));
 	return [.../* @__PURE__ */ new Set([...usual, ...known])].slice(0, 1);
 }
-function recognise$63(sentence, context) {
+function recognise$64(sentence, context) {
 	const found = below$1(sentence, context) ?? inFile(sentence, context);
 	const whole = {
 		start: 0,
@@ -37270,7 +38083,7 @@ const recogniser$82 = {
 		}
 	],
 	cueNear: [/\.(?:md|mdx|rst|adoc|txt)/i],
-	recognise: recognise$63
+	recognise: recognise$64
 };
 
 // src/recognisers/encrypted-secret.ts
@@ -37302,7 +38115,7 @@ function secretIn(sentence, context) {
 		end: single.end
 	} : null;
 }
-function recognise$62(sentence, context) {
+function recognise$63(sentence, context) {
 	const { text } = sentence;
 	const said = spans(text, ENCRYPTED);
 	const [first] = said;
@@ -37382,12 +38195,12 @@ const recogniser$81 = {
 			reads: null
 		}
 	],
-	recognise: recognise$62
+	recognise: recognise$63
 };
 
 // src/recognisers/environment.ts
 const PAIR$1 = /(?<![\w`$-])`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=|:\s+)("[^"`]{0,200}"|'[^'`]{0,200}'|[^\s`,;()"'<>]{1,200})`?/g;
-function recognise$61(sentence, context) {
+function recognise$62(sentence, context) {
 	if (inSettings(sentence) || clustersOf$1(sentence, context).length > 0) return null;
 	const out = ruledOut(sentence.text);
 	const assertions = [];
@@ -37462,11 +38275,11 @@ const recogniser$80 = {
 		}
 	],
 	cue: [PAIR$1],
-	recognise: recognise$61
+	recognise: recognise$62
 };
 
 // src/recognisers/failure-mode.ts
-function recognise$60(sentence) {
+function recognise$61(sentence) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (sentence.section !== "claim-table" || !/(?<![\w-])failures?(?![\w-])/i.test(parent) || !sentence.text.includes(" — ")) return null;
 	return {
@@ -37506,7 +38319,7 @@ const recogniser$79 = {
 			reads: null
 		}
 	],
-	recognise: (sentence) => recognise$60(sentence)
+	recognise: (sentence) => recognise$61(sentence)
 };
 
 // src/recognisers/field.ts
@@ -37623,7 +38436,7 @@ function turnedOff(sentence) {
 		}];
 	});
 }
-function recognise$59(sentence, context) {
+function recognise$60(sentence, context) {
 	const coded = plainTokens(sentence, context, "field").flatMap((token) => {
 		const parts = fieldParts(token.text);
 		return parts === void 0 ? [] : [{
@@ -37832,15 +38645,15 @@ const recogniser$78 = {
 		}
 	],
 	cue: [/[:=]/],
-	recognise: recognise$59
+	recognise: recognise$60
 };
 
 // src/recognisers/field-absent.ts
-const BEFORE$1 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
+const BEFORE$2 = new RegExp(`(?<![\\w-])(?:no|without(?: an?)?)\\s+\`?([a-z][A-Za-z0-9]*(?:\\.[A-Za-z][A-Za-z0-9]*)*)\`?\\s+field(?:\\s+(?:is\\s+)?set)?(?![\\w-])`, "i");
 const AFTER$1 = /(?:^|[\s(])`([a-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*)`\s+(?:is\s+|are\s+)?(?:not set|unset|omitted|absent|not present)(?![\w-])/;
-function recognise$58(sentence, context) {
+function recognise$59(sentence, context) {
 	const { text } = sentence;
-	const match = BEFORE$1.exec(text) ?? AFTER$1.exec(text);
+	const match = BEFORE$2.exec(text) ?? AFTER$1.exec(text);
 	const key = match?.[1];
 	if (match === null || key === void 0) return null;
 	const span = {
@@ -37906,15 +38719,15 @@ const recogniser$77 = {
 			reads: null
 		}
 	],
-	cue: [BEFORE$1, AFTER$1],
-	recognise: recognise$58
+	cue: [BEFORE$2, AFTER$1],
+	recognise: recognise$59
 };
 
 // src/recognisers/field-present.ts
 const WIRING = /^(?:spec\.)?(?:dependsOn|healthChecks?|postBuild(?:\.substitute(?:From)?)?|substituteFrom)$/;
 const KEY$3 = /^[A-Za-z_$][\w-]*(?:\.[A-Za-z_][\w-]*){0,8}$/;
 const SAYS$2 = /^\s+(?:(block|section|field|key|stanza|map|label|annotation)s?(?:\s+(?:is\s+)?(?:set|present|configured|defined|included|exists))?|(?:is\s+|are\s+)?(?:set|configured|defined|present|specified))(?![\w-])/i;
-function recognise$57(sentence, context) {
+function recognise$58(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
 	const assertions = [];
@@ -37984,7 +38797,7 @@ const recogniser$76 = {
 		}
 	],
 	cue: [SAYS$2],
-	recognise: recognise$57
+	recognise: recognise$58
 };
 
 // src/recognisers/file-role.ts
@@ -38015,7 +38828,7 @@ function kindIn(role) {
 		}
 	};
 }
-function recognise$56(sentence, context) {
+function recognise$57(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const [path] = pathMentions(sentence, context);
 	const dash = / — /.exec(sentence.text);
@@ -38085,12 +38898,12 @@ const recogniser$75 = {
 			reads: null
 		}
 	],
-	recognise: recognise$56
+	recognise: recognise$57
 };
 
 // src/recognisers/file-runs.ts
 const RUNS = /(?<![\w-])(?:(?:contains?|includes?|has|defines?)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:that|which)\s+)?(?:runs?|calls?|invokes?|executes?)\s+$/i;
-function recognise$55(sentence, context) {
+function recognise$56(sentence, context) {
 	const [file, more] = pathMentions(sentence, context).filter((mention) => mention.paths.every(isFileLike));
 	if (file === void 0 || more !== void 0) return null;
 	const out = ruledOut(sentence.text);
@@ -38145,12 +38958,12 @@ const recogniser$74 = {
 		}
 	],
 	cue: [RUNS],
-	recognise: recognise$55
+	recognise: recognise$56
 };
 
 // src/recognisers/gateway.ts
 const FROM$1 = ["spec.listeners.allowedRoutes.namespaces.from"];
-const PHRASES$20 = [
+const PHRASES$21 = [
 	{
 		pattern: words$3("(?:admits?|accepts?|allows?|takes?|lets in) (?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces?|(?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces? (?:are|is|may be) (?:admitted|accepted|allowed)"),
 		homes: () => [inKind("Gateway", FROM$1, same$1("All"))],
@@ -38241,8 +39054,8 @@ const recogniser$73 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$20),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$20)
+	cue: patternsOf(PHRASES$21),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$21)
 };
 
 // src/recognisers/health-check.ts
@@ -38301,7 +39114,7 @@ function namespaceAfter$1(text, from) {
 		}
 	};
 }
-function recognise$54(sentence, context) {
+function recognise$55(sentence, context) {
 	const { text } = sentence;
 	const subject = fluxSubjectOf(sentence, context);
 	const lead = LEAD$4.exec(text) ?? (subject === null ? null : CHECKS$1.exec(text));
@@ -38436,7 +39249,7 @@ const recogniser$72 = {
 		}
 	],
 	cue: [LEAD$4, CHECKS$1],
-	recognise: recognise$54
+	recognise: recognise$55
 };
 
 // src/recognisers/identity.ts
@@ -38471,7 +39284,7 @@ function parentKind(sentence, context) {
 		if (kinds.length > 0) return kinds.length === 1 ? kinds[0] : void 0;
 	}
 }
-function recognise$53(sentence, context) {
+function recognise$54(sentence, context) {
 	const out = ruledOut(sentence.text);
 	const parts = partsIn(sentence).filter((part) => !touches(part, out) && !/\bin (?:the )?$/i.test(withoutCode(sentence.text).slice(0, part.start)));
 	if (parts.length === 0) return null;
@@ -38567,13 +39380,13 @@ const recogniser$71 = {
 		}
 	],
 	cue: [LABEL$5],
-	recognise: recognise$53
+	recognise: recognise$54
 };
 
 // src/recognisers/image.ts
 const BARE$2 = /(?<![\w-])(?:container )?images?:\s+((?:[a-z0-9.-]+(?::\d{2,5})?\/)?[a-z0-9._-]+(?:\/[a-z0-9._-]+){0,4}:[\w][\w.-]{0,127})/gi;
 const MOST$14 = 24;
-function recognise$52(sentence, context) {
+function recognise$53(sentence, context) {
 	const assertions = [];
 	const covers = [];
 	for (const token of plainTokens(sentence, context, "image")) {
@@ -38675,13 +39488,13 @@ const recogniser$70 = {
 		}
 	],
 	cue: [/:/],
-	recognise: recognise$52
+	recognise: recognise$53
 };
 
 // src/recognisers/in-namespace.ts
 const PLACE$3 = /(?<![\w-])in (?:the )?(?:`([a-z0-9][a-z0-9-]{0,62})` namespace|namespace `([a-z0-9][a-z0-9-]{0,62})`)/;
 const OTHER$1 = /\bhealth[- ]?checks?\b|(?:\b[A-Z][A-Za-z]+ `[^`]+`|`[^`]+` [A-Z][A-Za-z]+|[A-Z][A-Za-z]+\/[\w.-]+`?)\s*$/i;
-function recognise$51(sentence, context) {
+function recognise$52(sentence, context) {
 	const match = PLACE$3.exec(sentence.text);
 	const namespace = match?.[1] ?? match?.[2];
 	if (match === null || namespace === void 0 || OTHER$1.test(sentence.text.slice(0, match.index))) return null;
@@ -38748,7 +39561,7 @@ const recogniser$69 = {
 		}
 	],
 	cue: [PLACE$3],
-	recognise: recognise$51
+	recognise: recognise$52
 };
 
 // src/recognisers/key-value.ts
@@ -38785,7 +39598,7 @@ function switched(key, state) {
 function namesSetting(text, context) {
 	return [...text.matchAll(/(?<![\w$`{/.-]|\$\{)`?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`?(?![\w-])/g)].some((match) => context.isSetting?.(match[1] ?? "") === true);
 }
-const PHRASES$19 = [{
+const PHRASES$20 = [{
 	pattern: IS,
 	labels: true,
 	homes: valued
@@ -38854,8 +39667,8 @@ const recogniser$68 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$19),
-	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$19)
+	cue: patternsOf(PHRASES$20),
+	recognise: (sentence, context) => namesSetting(sentence.text, context) ? null : readPhrases(sentence, context, PHRASES$20)
 };
 
 // src/domain/labels.ts
@@ -38936,7 +39749,7 @@ function labelAssertions({ meaning, values }, search) {
 }
 
 // src/recognisers/labelled-field.ts
-function recognise$50(sentence, context) {
+function recognise$51(sentence, context) {
 	const labels = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ meaning }) => meaning.sure);
 	if (labels.length === 0) return null;
 	const search = searchFor(sentence, context, subjectOf(sentence, context));
@@ -39026,11 +39839,11 @@ const recogniser$67 = {
 		}
 	],
 	cue: [/:|key/i],
-	recognise: recognise$50
+	recognise: recognise$51
 };
 
 // src/recognisers/labelled-guess.ts
-function recognise$49(sentence, context) {
+function recognise$50(sentence, context) {
 	const [label] = checkableLabels(sentence.text, ruledOut(sentence.text)).filter(({ label, meaning, values }) => !meaning.sure && values.length === 1 && !(/^key$/i.test(label) && /config ?map/i.test(sentence.text)));
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	if (label === void 0 || inSettings({
@@ -39097,12 +39910,12 @@ const recogniser$66 = {
 		}
 	],
 	cue: [/:|key/i],
-	recognise: recognise$49
+	recognise: recognise$50
 };
 
 // src/recognisers/labelled-setting.ts
 const PAIR = /^([A-Za-z][\w -]{2,60}):\s*`([^`$]{3,200})`\s*$/;
-function recognise$48(sentence, context) {
+function recognise$49(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const match = PAIR.exec(sentence.text);
 	if (match === null || !inSettings({
@@ -39156,7 +39969,7 @@ const recogniser$65 = {
 		}
 	],
 	cue: [PAIR],
-	recognise: recognise$48
+	recognise: recognise$49
 };
 
 // src/recognisers/labelled-settings.ts
@@ -39176,7 +39989,7 @@ function isDistinctive(value) {
 function plain$5(raw) {
 	return raw.replaceAll("`", "").replace(/\s*[-\u2013]\s*(?=\d)/, "-").trim();
 }
-function recognise$47(sentence, context) {
+function recognise$48(sentence, context) {
 	const { text } = sentence;
 	if (context.clusters.length < 2 || text.length > 400) return null;
 	const each = EACH$1.exec(text);
@@ -39273,7 +40086,7 @@ const recogniser$64 = {
 		}
 	],
 	cue: [EACH$1, BOTH$1],
-	recognise: recognise$47
+	recognise: recognise$48
 };
 
 // src/recognisers/listed-in.ts
@@ -39355,7 +40168,7 @@ function statementsIn$1(sentence, context, pattern) {
 		}];
 	});
 }
-function recognise$46(sentence, context) {
+function recognise$47(sentence, context) {
 	if (!/kustomization|root/i.test(sentence.text)) return null;
 	const found = [...statementsIn$1(sentence, context, PASSIVE$1), ...statementsIn$1(sentence, context, ACTIVE$1)];
 	const [first] = found;
@@ -39451,7 +40264,7 @@ const recogniser$63 = {
 		}
 	],
 	cue: [PASSIVE$1, ACTIVE$1],
-	recognise: recognise$46
+	recognise: recognise$47
 };
 
 // src/recognisers/live-state.ts
@@ -39469,7 +40282,7 @@ function objectIn(text) {
 		name
 	};
 }
-function recognise$45(sentence, context) {
+function recognise$46(sentence, context) {
 	if (sentence.section !== "claim-table") return null;
 	const own = LIVE.exec(sentence.text);
 	const parent = sentence.scope.lines.at(-1)?.text ?? parentText(sentence);
@@ -39684,7 +40497,7 @@ const recogniser$62 = {
 			reads: null
 		}
 	],
-	recognise: recognise$45
+	recognise: recognise$46
 };
 
 // src/domain/runtime-state.ts
@@ -39710,7 +40523,7 @@ function runtimeStates(sentence) {
 const COMMAND$2 = /^(?:kubectl (?!kustomize\b)|flux (?:get|reconcile|logs|check|events|trace|tree|suspend|resume|diff|bootstrap|install)\b|helm (?:status|list|ls|get|test|history|upgrade|install)\b|cilium |hubble |talosctl |istioctl |linkerd |argocd |velero |task |make |just |dig |nslookup |host |ping |curl |wget |psql |redis-cli |mc |ceph |rados |kafka|openssl s_client|cmctl |crictl |docker )/;
 const QUOTED = /(?<![\w-])(?:contains?|includes?|has|defines?|with)(?:\s+[\w-]+){0,4}\s+(?:that |which )?(?:runs?|calls?|invokes?|executes?)(?![\w-])|(?<![\w-])(?:runs|calls|invokes|executes)\s+`/i;
 const STATE$1 = /(?<![\w-])(?:pods?|containers?|nodes?|replicas|deployments?|daemonsets?|statefulsets?|operators?|controllers?|brokers?|services?|clusters?|webhooks?|peers?|sessions?|endpoints?)(?:\s+[\w/-]+){0,2}\s+(?:(?:is|are|become|becomes|all)\s+)?(?:running|ready|healthy|available|up|established|connected|responding|respond|reachable|reconciled|scheduled|synced|deployed)(?![\w-])|(?<![\w-])(?:Ready=True|status(?:es)? (?:Ready|Running|Healthy|Available|Connected|Bound)|successfully reconcile[sd]|reconcile[sd] (?:successfully|without errors?)|(?:is|are|metrics|targets?) (?:being )?scraped|visible in|resolvable|resolves? (?:from|to|correctly|in|for|across)|lookups? (?:from|succeed)|loaded (?:in|by)|firing|failover|rolling (?:update|restart)|smoke test|survives?|within \d+ (?:seconds|minutes)|in (?:the )?live cluster|at runtime|end[- ]to[- ]end)(?![\w-])/gi;
-function recognise$44(sentence, context) {
+function recognise$45(sentence, context) {
 	const quoted = pathMentions(sentence, context).length > 0 && QUOTED.test(withoutCode(sentence.text));
 	const commands = tokensOf$2(sentence, context).filter((token) => !quoted && token.class === "command" && COMMAND$2.test(token.text.trim()));
 	const states = /disruption|(?<![\w-])PDBs?(?![\w-])|min ?available|max ?(?:unavailable|surge)/i.test(sentence.text) && commands.length === 0 ? [] : [...withoutCode(sentence.text).matchAll(STATE$1)].map((match) => ({
@@ -39787,13 +40600,13 @@ const recogniser$61 = {
 		}
 	],
 	cue: [STATE$1, COMMAND$2],
-	recognise: recognise$44
+	recognise: recognise$45
 };
 
 // src/recognisers/needs-network.ts
 const NETWORK$1 = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
-function recognise$43(sentence) {
+function recognise$44(sentence) {
 	const words = spansOf(withoutCode(sentence.text), NETWORK$1);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
@@ -39845,7 +40658,7 @@ const recogniser$60 = {
 		}
 	],
 	cue: [NETWORK$1, COMMAND$1],
-	recognise: (sentence) => recognise$43(sentence)
+	recognise: (sentence) => recognise$44(sentence)
 };
 
 // src/recognisers/network-policy.ts
@@ -39865,7 +40678,7 @@ function allowed(text) {
 		};
 	});
 }
-function recognise$42(sentence, context) {
+function recognise$43(sentence, context) {
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
 	if (!ABOUT$5.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
 	const text = opened(sentence.text).replaceAll("\xA0", " ");
@@ -40003,13 +40816,13 @@ const recogniser$59 = {
 		}
 	],
 	cue: [ALLOWED, DENIED],
-	recognise: recognise$42
+	recognise: recognise$43
 };
 
 // src/recognisers/no-placeholder.ts
 const PHRASE$12 = /(?<![\w-])(?:(no|without(?: any)?|zero|free of)\s+(?:(?:unresolved|remaining|leftover|unsubstituted|literal|hard-?coded)\s+)?(`\$\{[\w.]*\}`\s*)?(placeholders?|variables?|substitutions?|todos?)(?:\s+(?:values?|left|remain(?:ing)?|remains))?|(?:no|without)\s+(?:(?:unresolved|remaining|leftover|unsubstituted)\s+)?`\$\{[\w.]*\}`(?:\s+(?:left|remain(?:ing|s)?))?|produces? no `\$\{[\w.]*\}`)(?![\w-])/i;
 const FIELD = /(?<![\w-])(URL|image|host(?:name)?|domain|email|password|token|endpoint|version|tag)(?:\s+(?:is|are))?\s+set\s*\(?\s*$/i;
-function recognise$41(sentence, context) {
+function recognise$42(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$12.exec(text);
 	if (match === null) return null;
@@ -40088,13 +40901,13 @@ const recogniser$58 = {
 		}
 	],
 	cue: [PHRASE$12],
-	recognise: recognise$41
+	recognise: recognise$42
 };
 
 // src/recognisers/no-plaintext-secret.ts
 const WHAT$1 = "(?:secrets?|credentials?|passwords?|tokens?|api keys?|keys?|private keys?|secret values?|sensitive (?:data|values|information))";
 const PHRASE$11 = new RegExp(`^\\s*(?:(?:there (?:are|is) )?(?:no|zero)|without(?: any)?|contains? no|(?:manifests?|helmreleases?|repository|git|files) (?:contain|contains|hold|holds|have|has) no)\\s+(?:((?:plain[- ]?text|clear[- ]?text|hard-?coded|literal|inline|unencrypted|raw|actual|real))\\s+)?(${WHAT$1}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:or|and|nor)\\s+|/)${WHAT$1}){0,4})\\s*((?:(?:are |is |were |be )?(?:committed|stored|checked in|kept|present|exposed|left|found|written|included)\\s*)?(?:(?:in|to|into|inside)\\s+(?:(?:the|any|this|these|our)\\s+)?(?:git(?: repository| history)?|repository|repo|source control|version control|manifests?(?: files?)?(?: of (?:this|the) story)?|yaml(?: files| manifests)?|values|helmrelease|files|commits?|codebase))?)\\s*(?:in (?:plain[- ]?text|clear[- ]?text))?\\s*[.]?$`, "i");
-function recognise$40(sentence, context) {
+function recognise$41(sentence, context) {
 	const { text } = sentence;
 	const match = PHRASE$11.exec(text);
 	if (match === null) return null;
@@ -40161,12 +40974,12 @@ const recogniser$57 = {
 		}
 	],
 	cue: [PHRASE$11],
-	recognise: recognise$40
+	recognise: recognise$41
 };
 
 // src/recognisers/not-versioned.ts
 const PHRASE$10 = /^\s*(?:the\s+)?(?:repo(?:sitory)?|git)\s+does\s+not\s+(?:currently\s+|yet\s+)?(?:version|manage|track|hold|contain|define)\s+(?:the\s+|an?\s+|any\s+)?`?([A-Z][\w.-]{2,60}|[\w-]{2,60}\.[\w-]{1,10})`?\s*\.?\s*$/i;
-function recognise$39(sentence) {
+function recognise$40(sentence) {
 	const name = PHRASE$10.exec(sentence.text)?.[1]?.replace(/\.$/, "");
 	if (name === void 0 || !/[A-Z.]/.test(name)) return null;
 	const pattern = `^[ "']*${name.replace(/[.-]/g, "\\$&")}[ "']*:`;
@@ -40225,7 +41038,7 @@ const recogniser$56 = {
 		}
 	],
 	cue: [PHRASE$10],
-	recognise: (sentence) => recognise$39(sentence)
+	recognise: (sentence) => recognise$40(sentence)
 };
 
 // src/recognisers/object-absent.ts
@@ -40233,7 +41046,7 @@ const LEAD$3 = /(?<![\w-])(?:no|without(?: any)?|contains no|does not (?:contain
 const PLACE$1 = /^(?:s|es)?(?:\s+(?:objects?|resources?|manifests?|crs?|definitions?))?(?:\s+(?:are|is))?(?:\s+(?:created|included|present|defined|committed|deployed|rendered|left))?\s*(?:(?:in|within|inside|among|here)(?:\s+[\w`./{},*-]+){0,6}|\([^)]*\)|[.,;]|$)/i;
 const RENDERED = /\b(?:output|build|render(?:s|ed)?)\b/i;
 const MOST$13 = 24;
-function recognise$38(sentence, context) {
+function recognise$39(sentence, context) {
 	const { text } = sentence;
 	const plain = withoutCode(text);
 	const kinds = kindMentions(text);
@@ -40334,7 +41147,7 @@ const recogniser$55 = {
 		}
 	],
 	cue: [LEAD$3],
-	recognise: recognise$38
+	recognise: recognise$39
 };
 
 // src/recognisers/object-present.ts
@@ -40527,7 +41340,7 @@ function namespaceAfter(sentence, mention) {
 		end: mention.end + match[0].length
 	};
 }
-function recognise$37(sentence, context) {
+function recognise$38(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const paths = pathMentions(sentence, context);
 	const exact = [
@@ -40712,12 +41525,12 @@ const recogniser$54 = {
 			reads: null
 		}
 	],
-	recognise: recognise$37
+	recognise: recognise$38
 };
 
 // src/recognisers/only-kind.ts
 const PHRASE$9 = /(?<![\w-])(?:contains?|includes?|renders?|lists?)?\s{0,9}only\s+`?([A-Z][A-Za-z0-9]{2,62})`?s?\s+(?:kinds?|resources?|objects?|manifests?)(?![\w-])/i;
-function recognise$36(sentence, context) {
+function recognise$37(sentence, context) {
 	const match = PHRASE$9.exec(sentence.text);
 	const kind = match?.[1] === void 0 ? void 0 : kindNamed(match[1])?.kind ?? void 0;
 	if (match === null || kind === void 0) return null;
@@ -40778,7 +41591,7 @@ const recogniser$53 = {
 		}
 	],
 	cue: [PHRASE$9],
-	recognise: recognise$36
+	recognise: recognise$37
 };
 
 // src/recognisers/open-ports.ts
@@ -40881,7 +41694,7 @@ function read$4(text) {
 		protocol: protocolIn(ports)
 	};
 }
-function recognise$35(sentence, context) {
+function recognise$36(sentence, context) {
 	const text = sentence.text.replace(/[.]\s*$/, "").trim();
 	if (text.length > 240 || asides(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0) return null;
 	if (/(?<![\w-])(?:not|never|no longer|except|without|unless)(?![\w-])/i.test(text)) return null;
@@ -40999,7 +41812,7 @@ const recogniser$52 = {
 			reads: null
 		}
 	],
-	recognise: recognise$35
+	recognise: recognise$36
 };
 
 // src/recognisers/path-exists.ts
@@ -41055,7 +41868,7 @@ function hedgedOut(sentence, mentions) {
 		end: match.index + 2
 	}, inner));
 }
-function recognise$34(sentence, context) {
+function recognise$35(sentence, context) {
 	const mentions = pathMentions(sentence, context).filter((mention) => mention.paths.length > 0);
 	if (hedgedOut(sentence, mentions)) return null;
 	const documented = inDocumentation(sentence);
@@ -41205,12 +42018,12 @@ const recogniser$51 = {
 			reads: null
 		}
 	],
-	recognise: recognise$34
+	recognise: recognise$35
 };
 
 // src/recognisers/persistent-volume.ts
 const CLAIM = /volume|pvc|persistent|storage|claim|disk/i;
-const MODES$3 = {
+const MODES$4 = {
 	rwo: "ReadWriteOnce",
 	rwx: "ReadWriteMany",
 	rox: "ReadOnlyMany",
@@ -41262,7 +42075,7 @@ function storageClass(text) {
 	];
 }
 function accessMode(text) {
-	const value = MODES$3[(text ?? "").toLowerCase()] ?? Object.values(MODES$3).find((mode) => mode.toLowerCase() === text?.toLowerCase());
+	const value = MODES$4[(text ?? "").toLowerCase()] ?? Object.values(MODES$4).find((mode) => mode.toLowerCase() === text?.toLowerCase());
 	if (value === void 0) return null;
 	return [inKind("PersistentVolumeClaim", ["spec.accessModes"], having$1(value)), {
 		kinds: ["StatefulSet", "HelmRelease"],
@@ -41270,7 +42083,7 @@ function accessMode(text) {
 		expect: having$1(value)
 	}];
 }
-const PHRASES$18 = [
+const PHRASES$19 = [
 	{
 		pattern: words$3("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
 		about: CLAIM,
@@ -41363,8 +42176,8 @@ const recogniser$50 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$18),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$18)
+	cue: patternsOf(PHRASES$19),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$19)
 };
 
 // src/domain/aspects.ts
@@ -41916,7 +42729,7 @@ function placedIn$1(text, clusters) {
 		}))
 	};
 }
-function recognise$33(sentence, context) {
+function recognise$34(sentence, context) {
 	if (!READ.has(sentence.section)) return null;
 	const named = leadObject(sentence, context) ?? namedObjectsIn(sentence).find(({ name, spans: [span] }) => name !== null && span !== void 0 && /^\W*(?:the |an? )?$/i.test(sentence.text.slice(0, span.start)));
 	const stretches = stretchesOf$1(named === void 0 ? sentence.text : blanked(sentence.text, named.spans), sentence, context);
@@ -42130,54 +42943,171 @@ const recogniser$49 = {
 			reads: null
 		}
 	],
-	recognise: recognise$33
+	recognise: recognise$34
 };
 
 // src/recognisers/pod-hardening.ts
 function notRoot() {
 	return inContainers("runAsNonRoot", same$1(true));
 }
-const PHRASES$17 = [
+function user(id) {
+	return id === void 0 ? null : inContainers("runAsUser", same$1(Number(id)));
+}
+function group$1(id) {
+	return id === void 0 ? null : inContainers("runAsGroup", same$1(Number(id)));
+}
+function fsGroup(id) {
+	return id === void 0 ? null : inPods(["fsGroup"], same$1(Number(id)));
+}
+const IDS = "(?:runs? |running )?(?:as |with |under )?@((?:uid|user(?: id)?)(?: ?(?:,|\\/|and|&) ?(?:and )?(?:gid|group(?: id)?|fs ?group)){1,2})(?: (?:are|is))?(?: (?:all|both|set to|of))?(?: ?[:=])? ?(\\d{1,10})";
+const RESTRICTED = "(?:meets?|fulfils?|satisf(?:y|ies)|compl(?:y|ies) with|conforms? to|follows?|compliant with|fits?) @(?:(?:psa|pss|pod security(?: standards?| admission)?)(?: level| profile)?:? )?restricted(?: (?:psa|pss|pod security(?: standards?)?))?(?: profile| level| standard)?|restricted[ -](?:profile[ -]?|psa |pss )?(?:compliant|conformant)";
+const CAPABILITY = "(CHOWN|DAC_OVERRIDE|DAC_READ_SEARCH|FOWNER|FSETID|SETGID|SETUID|SETPCAP|NET_BIND_SERVICE|NET_ADMIN|NET_RAW|SYS_ADMIN|SYS_PTRACE|SYS_TIME|SYS_RESOURCE|SYS_MODULE|SYS_CHROOT|SYS_NICE|IPC_LOCK|MKNOD|AUDIT_WRITE|PERFMON|BPF)";
+const ALL_DROPPED = "(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|(?:no|without(?: any)?|zero) (?:linux )?capabilities|all caps dropped|drops? all caps";
+const USERS = [
 	{
-		pattern: words$3("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
-		unless: /init container|\(uid|runasuser/i,
-		homes: (match) => inContainers("runAsUser", same$1(Number(match[1])))
+		pattern: words$3("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root |unprivileged )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
+		unless: /init container|runasuser|(?:uid|user)\s?(?:,|\/|&|and)\s?(?:gid|group|fs)/i,
+		homes: (match) => user(match[1])
+	},
+	{
+		pattern: words$3(IDS),
+		labels: true,
+		unless: /init container/i,
+		homes: (match) => user(match[2])
+	},
+	{
+		pattern: words$3(IDS),
+		labels: true,
+		unless: /init container/i,
+		homes: (match) => /gid|(?<!fs ?)group/i.test(match[1] ?? "") ? group$1(match[2]) : null
+	},
+	{
+		pattern: words$3(IDS),
+		labels: true,
+		homes: (match) => /fs ?group/i.test(match[1] ?? "") ? fsGroup(match[2]) : null
+	},
+	{
+		pattern: words$3("(?:runs?|running|started|starts|executes?) as (?:nobody|non-root)? ?\\(?(\\d{2,10})(?:[:\\/]\\d{2,10})? ?\\)?"),
+		unless: /init container|replica/i,
+		homes: (match) => user(match[1])
+	},
+	{
+		pattern: words$3("(?:runs?|running) as \\d{2,10}[:\\/](\\d{2,10})"),
+		unless: /init container|replica/i,
+		homes: (match) => group$1(match[1])
+	},
+	{
+		pattern: words$3("(?:as )?(?:non-?root|nobody|unprivileged)(?: user)?,? ?\\(?(?:uid |user |id )?(\\d{2,10}) ?\\)?"),
+		unless: /init container/i,
+		homes: (match) => user(match[1])
 	},
 	{
 		pattern: words$3("(?:group(?: id)?|gid)(?: is|:)? ?(\\d{1,10})"),
-		unless: /fsgroup|runasgroup/i,
-		homes: (match) => inContainers("runAsGroup", same$1(Number(match[1])))
+		unless: /fs ?group|runasgroup|(?:,|\/|&|and)\s?(?:and )?(?:gid|group|fs)/i,
+		homes: (match) => group$1(match[1])
 	},
 	{
-		pattern: words$3("(?:never|not) (?:run )?as root|non-root(?: user)?|as an? (?:unprivileged|non-root) user"),
+		pattern: words$3("(?:with )?@fs ?group(?: id)?(?: is| of| set to| ?[:=])? ?(\\d{1,10})|(?:volumes?|files) (?:are |is )?(?:owned by|belong to) group (\\d{1,10})"),
+		labels: true,
+		unless: /(?:uid|user|gid)[^.;]{0,20}(?:,|\/|&|and)\s?(?:and )?fs ?group/i,
+		homes: (match) => fsGroup(match[1] ?? match[2])
+	},
+	{
+		pattern: words$3("(?:supplement(?:al|ary) )?groups? (\\d{1,10})(?: ?(?:,|and|&) ?(\\d{1,10}))? (?:is |are )?(?:added|joined)(?: to @(?:pods?|containers?))?"),
+		homes: (match) => inPods(["supplementalGroups"], having$1([match[1], match[2]].filter((id) => id !== void 0).map(Number)))
+	},
+	{
+		pattern: words$3("supplement(?:al|ary) groups?(?: are| is| ?:)? ?(\\d{1,10})(?: ?(?:,|and|&) ?(\\d{1,10}))?"),
+		labels: true,
+		homes: (match) => inPods(["supplementalGroups"], having$1([match[1], match[2]].filter((id) => id !== void 0).map(Number)))
+	},
+	{
+		pattern: words$3("(?:never|not) (?:(?:runs?|running|started) )?as root|(?:run as |runs as |running as )?non-?root(?: (?:user|containers?|pods?))?|as an? (?:unprivileged|non-root) user|without root"),
 		negative: true,
+		homes: () => notRoot()
+	}
+];
+const PROFILE = [
+	{
+		pattern: words$3(RESTRICTED),
 		homes: () => notRoot()
 	},
 	{
-		pattern: words$3("@(?:root )?file ?system (?:is|are|stays|mounted)(?: mounted)? read-?only|read-?only (?:root )?(?:file ?system|rootfs|fs)|(?:must |may |can)?(?:not|cannot|never)(?: be able to)? write to (?:its|the|their) (?:root )?file ?system"),
+		pattern: words$3(RESTRICTED),
+		homes: () => inContainers("allowPrivilegeEscalation", same$1(false))
+	},
+	{
+		pattern: words$3(RESTRICTED),
+		homes: () => inContainers("capabilities.drop", having$1("ALL"))
+	},
+	{
+		pattern: words$3(RESTRICTED),
+		homes: () => inContainers("seccompProfile.type", oneOf$2("RuntimeDefault", "Localhost"))
+	}
+];
+const RIGHTS = [
+	{
+		pattern: words$3("@(?:root )?file ?system (?:is |are |stays |mounted )?(?:mounted )?read-?only|@root(?: ?fs| file ?systems?) (?:is |are |stays )?read-?only|read-?only (?:root )?(?:file ?systems?|rootfs|fs)|read-?only root|immutable root(?: ?fs| file ?system)|(?:must |may |can)?(?:not|cannot|never)(?: be able to)? write to (?:its|the|their) (?:root )?file ?system"),
 		negative: true,
 		homes: () => inContainers("readOnlyRootFilesystem", same$1(true))
 	},
 	{
-		pattern: words$3("(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|no (?:linux )?capabilities"),
-		unless: /except/i,
+		pattern: words$3(ALL_DROPPED),
+		unless: /except|(?:dropped|drop|drops)(?: \w+)? (?:but|save)/i,
 		negative: true,
 		homes: () => inContainers("capabilities.drop", having$1("ALL"))
 	},
 	{
-		pattern: words$3("(?:no|without|neither allows?|none allows?|never allows?|disallows?) privilege escalation(?: (?:is )?(?:allowed|possible|permitted))?|privilege escalation (?:is )?(?:off|disabled|forbidden|disallowed|denied|not allowed|blocked|prevented)"),
+		pattern: words$3(`(?:${ALL_DROPPED}),? (?:except|but|save|apart from|other than)(?: for)? ${CAPABILITY}`),
+		negative: true,
+		homes: () => inContainers("capabilities.drop", having$1("ALL"))
+	},
+	{
+		pattern: words$3(`(?:${ALL_DROPPED}),? (?:except|but|save|apart from|other than)(?: for)? ${CAPABILITY}`),
+		negative: true,
+		homes: (match) => inPods(["capabilities.add"], having$1((match[1] ?? "").toUpperCase()))
+	},
+	{
+		pattern: words$3(`(?:adds?|adding|added|gets?|holds?|has|have|needs?|keeps?|with|granted|grants)(?: @(?:linux )?capabilit(?:y|ies))? ${CAPABILITY}(?: capability)?(?! (?:dropped|removed))`),
+		unless: /drops? \w+_|except/i,
+		homes: (match) => inPods(["capabilities.add"], having$1((match[1] ?? "").toUpperCase()))
+	},
+	{
+		pattern: words$3(`${CAPABILITY} (?:is |are )?(?:added|granted|allowed|kept)(?: back)?`),
+		homes: (match) => inPods(["capabilities.add"], having$1((match[1] ?? "").toUpperCase()))
+	},
+	{
+		pattern: words$3("(?:no|without|neither allows?|none allows?|never allows?|disallows?) (?:allow)?privilege[ -]escalation(?: (?:is )?(?:allowed|possible|permitted))?|privilege[ -]escalation (?:is )?(?:off|disabled|forbidden|disallowed|denied|not allowed|not possible|blocked|prevented|ruled out)|(?:cannot|can not|may not|never) (?:gain|escalate|raise)(?: (?:new|its|their|more))? privileges|no new privileges"),
 		negative: true,
 		homes: () => inContainers("allowPrivilegeEscalation", same$1(false))
 	},
 	{
-		pattern: words$3("(?:@runtime(?:'s| s)? default seccomp(?: profile)?|default seccomp profile|seccomp(?: profile)?(?: type)?(?: is| of| set to|:)? ?(RuntimeDefault|Localhost|Unconfined))"),
-		homes: (match) => inContainers("seccompProfile.type", same$1(match[1] ?? "RuntimeDefault"))
+		pattern: words$3("(?:@runtime(?:'s| s)? default seccomp(?: profile)?|default seccomp(?: profile)?|RuntimeDefault seccomp(?: profile)?|seccomp(?: profile)?(?: type)?(?: is| of| set to|:)? ?(?:the |its )?(RuntimeDefault|Localhost|Unconfined|default))"),
+		labels: true,
+		homes: (match) => inContainers("seccompProfile.type", same$1(SECCOMP[(match[1] ?? "").toLowerCase()] ?? "RuntimeDefault"))
 	},
 	{
-		pattern: words$3("(?:no|without(?: an?)?) (?:service ?account|api) tokens?(?: is| are)?(?: (?:auto)?mounted)?(?: into @pods?)?|service ?account tokens? (?:is |are )?(?:not (?:auto-?)?mounted|disabled|off)"),
-		unless: /auto-?mount/i,
+		pattern: words$3("(?:runs? (?:in )?|is a |in )?privileged (?:mode|containers?)|runs? privileged|securitycontext privileged"),
+		unless: /psa|pod security|namespace|not |un-?privileged|no privileged|without/i,
+		homes: () => inContainers("privileged", same$1(true))
+	}
+];
+const SECCOMP = {
+	localhost: "Localhost",
+	unconfined: "Unconfined"
+};
+const PODS = [
+	{
+		pattern: words$3("(?:no|without(?: an?| the)?|neither) (?:(?:service ?account|k8s|kubernetes) )?(?:api )?(?:service ?account |sa )?tokens?(?: is| are)?(?: (?:auto-?)?mounted)?(?: in(?:to|side)? @(?:pods?|containers?))?(?: (?:auto-?)?mounted)?"),
+		about: /service ?account|api token|(?<![\w-])sa token/i,
+		unless: /auto-?mount(?!ed)|role|oidc|login/i,
 		negative: true,
-		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
+		homes: () => noToken()
+	},
+	{
+		pattern: words$3("@(?:service ?account|api|sa) tokens? (?:(?:is |are )?(?:not|never) (?:auto-?)?(?:mounted|injected|projected)|(?:auto-?mount(?:ing)? )?(?:is |are )?(?:disabled|off))(?: in(?:to)? @pods?)?|(?:does|do) not (?:auto-?)?mount @(?:service ?account|api|sa) tokens?|token auto-?mount(?:ing)?(?: is)? (?:off|disabled)|auto-?mount(?:ing)? of @(?:service ?account |api )?tokens?(?: is)? (?:off|disabled)"),
+		negative: true,
+		homes: () => noToken()
 	},
 	{
 		pattern: words$3("(?:mounts?|hands? out|gives?) no (?:(?:service ?account|api) )?tokens?|(?:does|do) not (?:auto-?)?mount (?:@(?:api )?tokens?)"),
@@ -42188,7 +43118,24 @@ const PHRASES$17 = [
 			fields: ["automountServiceAccountToken"],
 			expect: same$1(false)
 		}]
+	},
+	{
+		pattern: words$3("(?:in|uses?|shares?|sharing|with) @host(?:['’]s| s)? (?:pid|process)(?: namespace)?|host pid(?: namespace)?(?: is)? (?:shared|on|used)"),
+		homes: () => inPods(["hostPID"], same$1(true))
+	},
+	{
+		pattern: words$3("(?:in|with|uses?|has) (?:its|their) own user namespaces?|user namespaces? (?:is |are )?(?:on|enabled|used)"),
+		homes: () => inPods(["hostUsers"], same$1(false))
 	}
+];
+function noToken() {
+	return inPods(["automountServiceAccountToken"], same$1(false));
+}
+const PHRASES$18 = [
+	...USERS,
+	...PROFILE,
+	...RIGHTS,
+	...PODS
 ];
 const recogniser$48 = {
 	id: "pod-hardening",
@@ -42276,39 +43223,109 @@ const recogniser$48 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$17),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$17)
+	cue: patternsOf(PHRASES$18),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$18)
 };
 
 // src/recognisers/pod-security-level.ts
-const SECURITY = /pod security|\bpsa\b|\bpss\b|namespace/i;
-function level$1(verb, value) {
-	const mode = /^enforce/i.test(verb ?? "") ? "enforce" : /^audit/i.test(verb ?? "") ? "audit" : "warn";
+const SECURITY = /pod[- ]security|(?<![\w-])psa(?![\w-])|(?<![\w-])pss(?![\w-])|namespace/i;
+const LEVEL = "(privileged|baseline|restricted)";
+const MODE = "(?:enforce[sd]?|enforcing|audit(?:s|ed)?|warn(?:s|ed|ing)?(?: at)?)";
+const MODES$3 = `(${MODE}(?: ?(?:,|\\/|and|&|\\+) ?(?:and )?${MODE}){0,2})`;
+const STANDARD = "(?:psa|pss|pod[- ]security(?: admission)?(?: standards?)?)";
+function level$1(mode, value) {
 	return [inKind("Namespace", [`metadata.labels["pod-security.kubernetes.io/${mode}"]`], same$1((value ?? "").toLowerCase()))];
 }
-const PHRASES$16 = [
+function ofModes(mode, said, value) {
+	return new RegExp(`(?<![a-z])${mode}`, "i").test((said ?? "").replace(/enforcing/i, "enforce")) ? level$1(mode, value) : null;
+}
+const BEFORE$1 = words$3(`${MODES$3}(?: modes?| labels?)?(?: (?:is|are))?(?: (?:all|both))?(?: set)?(?: (?:to|at|as|with|for|on))? ?[:=]? ?@(?:${STANDARD}(?: level| profile)?:? )?${LEVEL}(?: (?:${STANDARD}|profile|level|standard)){0,2}`);
+const BEHIND$1 = words$3(`${LEVEL}(?: ${STANDARD})?(?: (?:level|profile|standard))?(?: (?:is|are))?(?: (?:for|in|on|under|via))? ${MODES$3}(?: modes?)?(?! (?:at|to|level|set|is|are|=|:|privileged|baseline|restricted))`);
+const LISTED = [
+	"enforce",
+	"audit",
+	"warn"
+].flatMap((mode) => [{
+	pattern: BEFORE$1,
+	about: SECURITY,
+	labels: true,
+	homes: (match) => ofModes(mode, match[1], match[2])
+}, {
+	pattern: BEHIND$1,
+	about: SECURITY,
+	labels: true,
+	homes: (match) => ofModes(mode, match[2], match[1])
+}]);
+const MODE_SAID = /(?<![\w-])(?:enforce|audit|warn)/i;
+const PHRASES$17 = [
+	...LISTED,
 	{
-		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
-		about: SECURITY,
-		homes: (match) => level$1(match[1], match[2])
-	},
-	{
-		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
-		homes: (match) => level$1(match[1], match[2])
-	},
-	{
-		pattern: words$3("(?:is|stays|remains) (privileged|baseline|restricted)(?: \\( ?(?:psa|pod security[a-z ]{0,20}) ?\\))?(?: in terms of pod security)?"),
+		pattern: words$3(`(?:is|stays|remains) ${LEVEL}(?: \\( ?(?:psa|pss|pod security[a-z ]{0,20}) ?\\))?(?: in terms of pod security)?`),
 		about: /(?:^|\W)namespace\W/i,
-		unless: /container|deployment|daemonset|statefulset|access|deny|audit|warn/i,
+		unless: /container|deployment|daemonset|statefulset|access|deny|audit|warn|enforce/i,
 		homes: (match) => level$1("enforce", match[1])
 	},
 	{
-		pattern: words$3("(?:with |has |carries |at )?@(privileged|baseline|restricted) (?:psa|pod security)(?: admission)?(?: labels?| standards?| level| profile)?"),
+		pattern: words$3(`(?:with |has |carries |at |is |runs (?:at |under )?|labell?ed )?@${LEVEL} (?:psa|pss|pod[- ]security)(?: admission)?(?: labels?| standards?| level| profile)?`),
 		about: SECURITY,
-		unless: /enforces?|audits?|warns?/i,
+		unless: MODE_SAID,
+		homes: (match) => level$1("enforce", match[1])
+	},
+	{
+		pattern: words$3(`(?:is |has |carries |with |at |runs (?:at |under )?)?@${STANDARD}(?: labels?)?(?: (?:level|profile))?(?: (?:is|are|of|at|set to|with))?(?: (?:level|profile))? ?[:=]? ?@${LEVEL}(?: (?:level|profile|labels?))?`),
+		labels: true,
+		unless: /(?<![\w-])(?:enforce|audit|warn)|compliant|meets|complies|comply|containers?(?![\w-])/i,
+		homes: (match) => level$1("enforce", match[1])
+	},
+	{
+		pattern: words$3(`labell?ed ${LEVEL}`),
+		about: SECURITY,
+		unless: MODE_SAID,
 		homes: (match) => level$1("enforce", match[1])
 	}
 ];
+function namespaceIn(sentence, context) {
+	const isNamespace = (name) => (context.objectsNamed?.(name) ?? []).includes("Namespace");
+	const own = sentence.code.filter(({ text }) => isNamespace(text));
+	const [first] = own;
+	if (first !== void 0) return new Set(own.map(({ text }) => text)).size === 1 ? {
+		name: first.text,
+		span: first
+	} : null;
+	for (const { text } of sentence.scope.lines.toReversed()) {
+		const named = [...new Set([...text.matchAll(/`([a-z0-9][a-z0-9-]{0,62})`/g)].map((match) => match[1] ?? "").filter(isNamespace))];
+		if (named.length > 0) return named.length === 1 && named[0] !== void 0 ? {
+			name: named[0],
+			span: null
+		} : null;
+	}
+	return null;
+}
+function recognise$33(sentence, context) {
+	const read = readPhrases(sentence, context, PHRASES$17);
+	if (read === null) return null;
+	const named = namespaceIn(sentence, context);
+	const open = read.assertions.every((one) => one.kind === "worded-field" && one.search.name === void 0);
+	if (named === null || !open) return read;
+	const assertions = read.assertions.map((one) => one.kind === "worded-field" ? {
+		...one,
+		search: {
+			...one.search,
+			kind: "Namespace",
+			name: named.name
+		}
+	} : one);
+	const { span } = named;
+	const free = span !== null && !touches(span, ruledOut(sentence.text));
+	return {
+		...read,
+		assertions,
+		covers: [...read.covers, ...free ? [{
+			start: span.start,
+			end: span.end
+		}] : []]
+	};
+}
 const recogniser$47 = {
 	id: "pod-security-level",
 	summary: "A Namespace enforces, audits or warns at the stated level of the Pod Security Standards.",
@@ -42361,6 +43378,51 @@ const recogniser$47 = {
 			}]
 		},
 		{
+			sentence: "Pod Security on `cache`: enforce and warn are both `baseline`",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["metadata.labels[\"pod-security.kubernetes.io/enforce\"]"],
+					expect: { value: "baseline" }
+				}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["metadata.labels[\"pod-security.kubernetes.io/warn\"]"],
+					expect: { value: "baseline" }
+				}]
+			}]
+		},
+		{
+			sentence: "Namespace `cache` is labelled privileged for enforce and audit",
+			reads: [{
+				kind: "worded-field",
+				search: {
+					kind: "Namespace",
+					name: "cache"
+				},
+				homes: [{ expect: { value: "privileged" } }]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["metadata.labels[\"pod-security.kubernetes.io/audit\"]"],
+					expect: { value: "privileged" }
+				}]
+			}]
+		},
+		{
+			sentence: "Namespace `cache` is PSA baseline",
+			reads: [{
+				kind: "worded-field",
+				search: { name: "cache" },
+				homes: [{ expect: { value: "baseline" } }]
+			}]
+		},
+		{
+			sentence: "The namespace does not warn at `baseline`",
+			reads: null
+		},
+		{
 			sentence: "The container in namespace `cache` is privileged",
 			reads: null
 		},
@@ -42377,8 +43439,8 @@ const recogniser$47 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$16),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$16)
+	cue: patternsOf(PHRASES$17),
+	recognise: recognise$33
 };
 
 // src/recognisers/policy-words.ts
@@ -42720,7 +43782,7 @@ function probe(which, fields, value) {
 		`${name}.${field}`
 	]));
 }
-const PHRASES$15 = [
+const PHRASES$16 = [
 	{
 		pattern: words$3("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?(?<=[ :])<path>"),
 		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
@@ -42884,8 +43946,8 @@ const recogniser$44 = {
 			reads: null
 		}
 	],
-	cue: [...PROBES$1.map(({ word }) => word), ...patternsOf(PHRASES$15)],
-	recognise: (sentence, context) => together$1(recognise$30(sentence, context), readPhrases(sentence, context, PHRASES$15))
+	cue: [...PROBES$1.map(({ word }) => word), ...patternsOf(PHRASES$16)],
+	recognise: (sentence, context) => together$1(recognise$30(sentence, context), readPhrases(sentence, context, PHRASES$16))
 };
 
 // src/recognisers/quoted-command.ts
@@ -43215,7 +44277,7 @@ function sourceRef(kind, name) {
 	});
 	return [inKind("Kustomization", ["spec.sourceRef"], expect), inKind("HelmRelease", ["spec.chart.spec.sourceRef", "spec.chartRef"], expect)];
 }
-const PHRASES$14 = [
+const PHRASES$15 = [
 	{
 		pattern: words$3("(?:reconcile[sd]?|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor/i,
@@ -43449,8 +44511,8 @@ const recogniser$41 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$14),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$14)
+	cue: patternsOf(PHRASES$15),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$15)
 };
 
 // src/recognisers/reference.ts
@@ -43665,7 +44727,7 @@ function retries(action, match) {
 	const count = numberOf$3(match.slice(1).find((group) => group !== void 0));
 	return Number.isNaN(count) ? null : [inKind("HelmRelease", [`spec.${action}.remediation.retries`], same$1(count))];
 }
-const PHRASES$13 = [
+const PHRASES$14 = [
 	{
 		pattern: words$3("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
@@ -43909,9 +44971,9 @@ const recogniser$38 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$13),
+	cue: patternsOf(PHRASES$14),
 	recognise(sentence, context) {
-		const read = readPhrases(sentence, context, PHRASES$13);
+		const read = readPhrases(sentence, context, PHRASES$14);
 		return read !== null && BY_DEFAULT.test(sentence.text) ? {
 			...read,
 			inferred: true
@@ -44032,7 +45094,7 @@ function replicas(count) {
 		}
 	];
 }
-const PHRASES$12 = [{
+const PHRASES$13 = [{
 	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
@@ -44109,8 +45171,8 @@ const recogniser$36 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$12),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$12)
+	cue: patternsOf(PHRASES$13),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$13)
 };
 
 // src/recognisers/resource-limits.ts
@@ -44140,7 +45202,7 @@ function amount(text, at, resource, value) {
 	if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
 	return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same$1(value));
 }
-const PHRASES$11 = [
+const PHRASES$12 = [
 	{
 		pattern: words$3("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
 		about: ABOUT$2,
@@ -44233,7 +45295,7 @@ function general(sentence, context) {
 	})));
 }
 function recognise$24(sentence, context) {
-	const read = readPhrases(sentence, context, PHRASES$11) ?? general(sentence, context);
+	const read = readPhrases(sentence, context, PHRASES$12) ?? general(sentence, context);
 	if (read === null) return null;
 	const plain = withoutCode(sentence.text);
 	const out = ruledOut(read.covers.reduce((text, { start, end }) => text.slice(0, start) + "x".repeat(end - start) + text.slice(end), sentence.text));
@@ -44449,7 +45511,7 @@ const recogniser$35 = {
 			reads: null
 		}
 	],
-	cue: [...patternsOf(PHRASES$11), /requests?|limits?/i],
+	cue: [...patternsOf(PHRASES$12), /requests?|limits?/i],
 	recognise: recognise$24
 };
 
@@ -44606,7 +45668,7 @@ function retention(count, unit) {
 		expect: oneOf$2(...values)
 	}];
 }
-const PHRASES$10 = [{
+const PHRASES$11 = [{
 	pattern: words$3("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
 	unless: /successful|failed|jobs|snapshots|revisions/i,
 	homes: (match) => retention(match[1], match[2])
@@ -44652,8 +45714,8 @@ const recogniser$33 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$10),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$10)
+	cue: patternsOf(PHRASES$11),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$11)
 };
 
 // src/recognisers/rollout.ts
@@ -44691,7 +45753,7 @@ function sleeping(time) {
 		}
 	];
 }
-const PHRASES$9 = [
+const PHRASES$10 = [
 	{
 		pattern: words$3("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		homes: (match) => inUpdate("maxSurge", match[1])
@@ -44828,8 +45890,8 @@ const recogniser$32 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$9),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$9)
+	cue: patternsOf(PHRASES$10),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$10)
 };
 
 // src/recognisers/routing.ts
@@ -44899,7 +45961,7 @@ function requestTimeout(time) {
 		expect: same$1(value)
 	}];
 }
-const PHRASES$8 = [
+const PHRASES$9 = [
 	{
 		pattern: words$3("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
 		about: /ingress|route/i,
@@ -45017,8 +46079,8 @@ const recogniser$31 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$8),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
+	cue: patternsOf(PHRASES$9),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$9)
 };
 
 // src/recognisers/runtime-state.ts
@@ -45161,7 +46223,7 @@ function policy$1(text) {
 	const value = `${(text ?? "").charAt(0).toUpperCase()}${(text ?? "").slice(1).toLowerCase()}`;
 	return [inKind("CronJob", ["spec.concurrencyPolicy"], same$1(value))];
 }
-const PHRASES$7 = [
+const PHRASES$8 = [
 	{
 		pattern: CRON,
 		homes: (match) => schedule(match[1])
@@ -45342,15 +46404,15 @@ const recogniser$29 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$7),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
+	cue: patternsOf(PHRASES$8),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$8)
 };
 
 // src/recognisers/scheduling.ts
 function isTie(word) {
 	return word === void 0 || /^(?:of|at|with|has|have|under|same|no|its|and)$/i.test(word);
 }
-const PHRASES$6 = [
+const PHRASES$7 = [
 	{
 		pattern: words$3("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
 		unless: /value|classes/i,
@@ -45476,8 +46538,8 @@ const recogniser$28 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$6),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
+	cue: patternsOf(PHRASES$7),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$7)
 };
 
 // src/recognisers/scraping.ts
@@ -45499,7 +46561,7 @@ function frequency([, often = "", unit = ""]) {
 	const count = /^once/i.test(often) ? 1 : /^twice/i.test(often) ? 2 : numberOf$3(often.split(/\s/)[0]);
 	return `${secondsOf(unit) / count}s`;
 }
-const PHRASES$5 = [
+const PHRASES$6 = [
 	{
 		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>"),
 		about: MONITOR,
@@ -45596,8 +46658,8 @@ const recogniser$27 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$5),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
+	cue: patternsOf(PHRASES$6),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$6)
 };
 
 // src/recognisers/secret-data.ts
@@ -45606,7 +46668,7 @@ function keysOf$2(text) {
 	if (keys.length === 0) return [];
 	return [inKind("ExternalSecret", ["spec.data"], having$1(keys.map((secretKey) => ({ secretKey })))), ...keys.length === 1 ? [inKind("ExternalSecret", [`spec.target.template.data.${keys[0] ?? ""}`], present$1)] : []];
 }
-const PHRASES$4 = [
+const PHRASES$5 = [
 	{
 		pattern: words$3("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
@@ -45688,8 +46750,8 @@ const recogniser$26 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$4),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$4)
+	cue: patternsOf(PHRASES$5),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$5)
 };
 
 // src/recognisers/secret-present.ts
@@ -46051,6 +47113,23 @@ function fieldOf$2(found, text) {
 	const prefix = /\binit[ -]?containers?\b/i.test(text) ? "initContainers.securityContext." : "";
 	return found.term.field === "automountServiceAccountToken" || prefix === "" ? found.term.field : `${prefix}${found.term.field}`;
 }
+const PHRASES$4 = TERMS$1.map(({ pattern, field, expect, negative }) => ({
+	pattern,
+	negative,
+	labels: true,
+	unless: /\binit[ -]?containers?\b/i,
+	homes: (match) => /^(?:fsGroup|automount)/.test(field) ? inPods([field], expect(match)) : inContainers(field, expect(match))
+}));
+function ofContainers(sentence, context) {
+	const { text } = sentence;
+	if (/: (?:true|false)/.test(text) || containerStatement(text) !== null || termsIn(text).length === 0) return null;
+	const read = readPhrases(sentence, context, PHRASES$4);
+	const words = spansOf(withoutCode(text), /(?<![\w-])(?:pod |container )?security ?contexts?(?: (?:is |are )?hardened)?|(?<![\w-])hardened(?=\s*\()/gi);
+	return read === null ? null : {
+		...read,
+		covers: [...read.covers, ...words]
+	};
+}
 function recognise$18(sentence, context) {
 	const { text } = sentence;
 	const coded = /privileged: |: (?:true|false)/;
@@ -46090,28 +47169,35 @@ const recogniser$22 = {
 			sentence: "Security context hardened (non-root, read-only filesystem, no privilege escalation)",
 			reads: [
 				{
-					kind: "field",
-					fields: ["runAsNonRoot"],
-					expect: {
-						is: "same",
-						value: true
-					}
+					kind: "worded-field",
+					homes: [{
+						fields: ["runAsNonRoot"],
+						expect: {
+							is: "same",
+							value: true
+						},
+						container: true
+					}, {}]
 				},
 				{
-					kind: "field",
-					fields: ["readOnlyRootFilesystem"],
-					expect: {
-						is: "same",
-						value: true
-					}
+					kind: "worded-field",
+					homes: [{
+						fields: ["readOnlyRootFilesystem"],
+						expect: {
+							is: "same",
+							value: true
+						}
+					}, {}]
 				},
 				{
-					kind: "field",
-					fields: ["allowPrivilegeEscalation"],
-					expect: {
-						is: "same",
-						value: false
-					}
+					kind: "worded-field",
+					homes: [{
+						fields: ["allowPrivilegeEscalation"],
+						expect: {
+							is: "same",
+							value: false
+						}
+					}, {}]
 				}
 			]
 		},
@@ -46133,12 +47219,14 @@ const recogniser$22 = {
 		{
 			sentence: "Capabilities drop ALL",
 			reads: [{
-				kind: "field",
-				fields: ["capabilities.drop"],
-				expect: {
-					is: "contains",
-					value: "ALL"
-				}
+				kind: "worded-field",
+				homes: [{
+					fields: ["capabilities.drop"],
+					expect: {
+						is: "contains",
+						value: "ALL"
+					}
+				}, {}]
 			}]
 		},
 		{
@@ -46166,7 +47254,7 @@ const recogniser$22 = {
 		}
 	],
 	cue: [...TERMS$1.map(({ pattern }) => pattern), /security ?context/i],
-	recognise: recognise$18
+	recognise: (sentence, context) => ofContainers(sentence, context) ?? recognise$18(sentence, context)
 };
 
 // src/recognisers/service-endpoints.ts
@@ -50498,7 +51586,7 @@ const rule$40 = {
 function finding$6(corefile, token, said) {
 	return {
 		...said,
-		at: placed$3(token, corefile.file) ?? {
+		at: placed$4(token, corefile.file) ?? {
 			file: corefile.file,
 			line: 1,
 			column: 1
@@ -51330,8 +52418,8 @@ function moved({ zones, before, after }, old, now) {
 		const [was, is] = [listener(from), listener(key)];
 		const message = `${namesOf$4([key.zone], now)}: answered on ${is} instead of ${was}`;
 		const at = {
-			before: placed$3(before.keys[0], old.file),
-			after: placed$3(after.keys[0], now.file)
+			before: placed$4(before.keys[0], old.file),
+			after: placed$4(after.keys[0], now.file)
 		};
 		return [{
 			severity: "listener",
@@ -51352,8 +52440,8 @@ function probed({ before, after }, old, now) {
 	if (!(before.plugins.has("loop") && after.plugins.has("loop")) || one === void 0 || other === void 0 || !sameZones(before, after) || showZone(one) === showZone(other)) return [];
 	const message = `loops are looked for below ${showZone(other)} instead of ${showZone(one)}: loop takes the first zone of its block`;
 	const at = {
-		before: placed$3(before.keys[0], old.file),
-		after: placed$3(after.keys[0], now.file)
+		before: placed$4(before.keys[0], old.file),
+		after: placed$4(after.keys[0], now.file)
 	};
 	return [{
 		severity: "availability",
@@ -51377,7 +52465,7 @@ function zoneChanges({ removed, added }, before, after) {
 			before: showZone(key),
 			after: null,
 			at: {
-				before: placed$3(block.keys[0], before.file),
+				before: placed$4(block.keys[0], before.file),
 				after: null
 			}
 		};
@@ -51391,7 +52479,7 @@ function zoneChanges({ removed, added }, before, after) {
 		after: showZone(key),
 		at: {
 			before: null,
-			after: placed$3(block.keys[0], after.file)
+			after: placed$4(block.keys[0], after.file)
 		}
 	}));
 	return {
@@ -51446,8 +52534,8 @@ function compareArrangement({ pairs }, before, after) {
 		const zones = group.flatMap((pair) => pair.zones.map(({ key }) => showZone(key)));
 		const message = `${zones.join(" and ")} ${own === "before" ? "no longer" : "now"} share one server block: each part has ${own === "before" ? "its own" : "the same"} ${stateful.join(" and ")}`;
 		const at = {
-			before: placed$3(group[0]?.before.keys[0], before.file),
-			after: placed$3(group[0]?.after.keys[0], after.file)
+			before: placed$4(group[0]?.before.keys[0], before.file),
+			after: placed$4(group[0]?.after.keys[0], after.file)
 		};
 		differences.push({
 			severity: "cosmetic",
@@ -51510,7 +52598,7 @@ function listenerOrder(plugin, pairs, after) {
 		after: null,
 		at: {
 			before: null,
-			after: placed$3(first.after.keys[0], after.file)
+			after: placed$4(first.after.keys[0], after.file)
 		}
 	}];
 }
@@ -103034,7 +104122,7 @@ function reordered(block, before, after) {
 	return used.flatMap((name, at) => {
 		const passed = used.slice(at + 1).filter((other) => old.indexOf(other) < old.indexOf(name));
 		if (passed.length === 0) return [];
-		const place = placed$3(block.plugins.get(name)?.[0]?.name, after.file);
+		const place = placed$4(block.plugins.get(name)?.[0]?.name, after.file);
 		return [{
 			severity: "answers",
 			message: `${name} runs before ${listed$1(passed)} in CoreDNS ${after.version}, and after ${passed.length === 1 ? "it" : "them"} in ${before.version}`,

@@ -143,7 +143,8 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const subjects = subjectsOf(sentence, context, said);
   const [subject = null] = subjects;
   const under = sentence.scope.lines.flatMap((line) => topicWords(line.text));
-  const around = [...under, ...topicWords(context.story.title), ...foldersOf(context.story, context.storyPaths)].slice(0, 60);
+  const title = topicWords(context.story.title);
+  const around = [...under, ...title, ...foldersOf(context.story, context.storyPaths)].slice(0, 60);
   const first = Math.min(...matches.map(({ start }) => start));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
@@ -163,6 +164,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
             : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }), ...(one.guessed === true ? { guessed: true } : {}) }),
           topic: topicWords(sentence.text.slice(0, first)),
           around,
+          ...(title.length === 0 ? {} : { title }),
           ...(under.length === 0 ? {} : { under }),
           words: plainWords(sentence.text, said),
         },

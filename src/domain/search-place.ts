@@ -15,6 +15,8 @@ export interface Search {
   readonly topic?: readonly string[];
   /** Words of the parents and of the story's title, for when the claim's own words name no object. */
   readonly around?: readonly string[];
+  /** Names in the story's title, for when nothing nearer tells objects apart. */
+  readonly title?: readonly string[];
   /** Words of the parents alone ("Mirror"), which tell objects apart before what the whole story is about does. */
   readonly under?: readonly string[];
   /** Further words of the claim, which tell objects apart when several could be meant. */
