@@ -20009,7 +20009,7 @@ function collect$2(root, found) {
 				value: item,
 				path: [...path, at],
 				steps: name === void 0 ? steps : [...steps, stemsOf(name)],
-				whole: name === void 0 ? whole : [...whole, squeezed$2(name)],
+				whole: name === void 0 ? whole : [...whole, squeezed$3(name)],
 				shape,
 				beside
 			});
@@ -20023,7 +20023,7 @@ function collect$2(root, found) {
 					value: item,
 					path: [...path, key],
 					steps: paired ? steps : [...steps, stemsOf(key)],
-					whole: paired ? whole : [...whole, squeezed$2(key)],
+					whole: paired ? whole : [...whole, squeezed$3(key)],
 					shape: `${shape}.${key}`,
 					beside: next
 				});
@@ -20035,12 +20035,12 @@ function collect$2(root, found) {
 				value: given,
 				folded: foldedText(given),
 				steps: [...steps, stemsOf(flag)],
-				whole: [...whole, squeezed$2(flag)],
+				whole: [...whole, squeezed$3(flag)],
 				shape: `${shape}.${flag}`,
 				beside
 			});
 		} else if (typeof value === "string" && value.includes("\n") && EMBEDDED.test(String(path.at(-1)))) for (const { keys, given } of embedded(value)) {
-			const more = keys.map((key) => squeezed$2(key));
+			const more = keys.map((key) => squeezed$3(key));
 			found.push({
 				path,
 				value: given,
@@ -20089,9 +20089,9 @@ function* embedded(text) {
 }
 function foldedText(text) {
 	const plain = text.includes("${") ? text.replace(/\$\{\w+:[=-]([^{}]*)\}/g, "$1") : text;
-	return plain.length <= 60 ? squeezed$2(plain) : "";
+	return plain.length <= 60 ? squeezed$3(plain) : "";
 }
-function squeezed$2(text) {
+function squeezed$3(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 const identities = /* @__PURE__ */ new WeakMap();
@@ -20123,7 +20123,7 @@ function identityOf$2({ object, standing }) {
 	return made;
 }
 function stemSet(texts) {
-	const made = /* @__PURE__ */ new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf$1(squeezed$2(text)))]);
+	const made = /* @__PURE__ */ new Set([...texts.flatMap((text) => stemsOf(text)), ...texts.map((text) => stemOf$1(squeezed$3(text)))]);
 	made.delete("");
 	return made;
 }
@@ -24179,7 +24179,7 @@ function isThreshold(expect, rules) {
 // src/domain/parts.ts
 const FRAMES$1 = /^(?:spec|values|template|pod|pods|container|containers|resources?|limits?|requests?|cpu|memory|storage|replicas?|instances?|image|security|securitycontext|persistence|volumes?|service|config|env|name|type|size|enabled)$/;
 const TAILS = /^(?:replicas?|replicacount|instances?|count|resources?|hostnetwork|image|port)$/;
-function squeezed$1(text) {
+function squeezed$2(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 function stepsOf$1(form, path) {
@@ -24192,25 +24192,38 @@ function stepsOf$1(form, path) {
 		at = isSequence(at) ? at[step] : void 0;
 		if (isMapping(at) && typeof at.name === "string") steps.push(at.name);
 	}
-	return steps.map(squeezed$1);
+	return steps;
 }
 function nearness(steps, words) {
-	if (words.some((word) => steps.some((step) => step === word || step === `${word}s` || `${step}s` === word))) return 2;
-	return words.some((word) => steps.some((step) => step.startsWith(word) && TAILS.test(step.slice(word.length)))) ? 1 : 0;
+	const keys = steps.map(squeezed$2);
+	if (words.some((word) => keys.some((key) => key === word || key === `${word}s` || `${key}s` === word))) return 2;
+	if (words.some((word) => keys.some((key) => key.startsWith(word) && TAILS.test(key.slice(word.length))))) return 1;
+	return words.some((word) => word.length >= 4 && steps.some((step) => piecesOf(step).includes(word))) ? 1 : 0;
+}
+function piecesOf(step) {
+	const pieces = step.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase().split(/[^a-z0-9]+/);
+	return pieces.length > 1 && !/\//.test(step) ? pieces : [];
 }
 function ofNamedPart(form, matches, words) {
 	if (matches.length < 2) return matches;
-	const said = [...new Set(words.map(squeezed$1))].filter((word) => word.length >= 3 && !FRAMES$1.test(word));
+	const said = [...new Set(words.map(squeezed$2))].filter((word) => word.length >= 3 && !FRAMES$1.test(word));
 	if (said.length === 0) return matches;
-	const named = matches.map((match) => ({
+	const judged = matches.map((match) => ({
 		match,
 		near: nearness(stepsOf$1(form, match.path), said)
-	})).filter(({ near }) => near > 0);
+	}));
+	const best = Math.max(...judged.map(({ near }) => near));
+	const named = judged.filter(({ near }) => near > 0 && near === best);
 	return named.length === 0 ? matches : named.map(({ match }) => match);
 }
 function isOfNamedPart(form, path, words) {
-	const said = words.map(squeezed$1).filter((word) => word.length >= 3 && !FRAMES$1.test(word));
+	const said = words.map(squeezed$2).filter((word) => word.length >= 3 && !FRAMES$1.test(word));
 	return said.length > 0 && nearness(stepsOf$1(form, path), said) > 0;
+}
+function isDirectlyIn(form, path, part, fields) {
+	const depth = Math.min(...fields.map((field) => field.replace(/^\*\*\./, "").split(".").length));
+	const above = stepsOf$1(form, path.slice(0, -depth)).at(-1);
+	return above !== void 0 && squeezed$2(above) === squeezed$2(part);
 }
 
 // src/domain/homes.ts
@@ -24273,13 +24286,13 @@ function isOfOtherPart({ object, standing }, matches, words) {
 	if (!isMapping(values)) return false;
 	const parts = Object.entries(values).flatMap(([key, value]) => isMapping(value) && Object.keys(value).some((one) => RUNS$1.test(one)) ? [key] : []);
 	if (parts.length < 2) return false;
-	const said = words.map(squeezed);
-	const named = parts.filter((part) => said.some((word) => word === squeezed(part) || word === `${squeezed(part)}s`));
+	const said = words.map(squeezed$1);
+	const named = parts.filter((part) => said.some((word) => word === squeezed$1(part) || word === `${squeezed$1(part)}s`));
 	const found = new Set(matches.flatMap(({ path }) => path[0] === "spec" && path[1] === "values" && typeof path[2] === "string" ? [path[2]] : []));
 	if (named.length > 0) return !named.some((part) => found.has(part));
 	return [...found].every((part) => parts.includes(part)) && found.size > 0 && parts.some((part) => !found.has(part));
 }
-function squeezed(text) {
+function squeezed$1(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 function settleContainers(world, entry, home, topic) {
@@ -24348,6 +24361,65 @@ function settleContainer(world, entry, home, container) {
 		matches: [],
 		place
 	};
+}
+
+// src/domain/part-outcome.ts
+function squeezed(text) {
+	return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function isCalled({ object }, part) {
+	const name = object.id.name.toLowerCase();
+	return squeezed(name) === part || squeezed(name) === `${part}s` || name.split(/[^a-z0-9]+/)[0] === part || squeezed(name).startsWith(part);
+}
+function settled(world, candidate, claim, part) {
+	const one = settleHomes(world, candidate, claim.homes, [part]);
+	if (one.fit === "absent" || one.matches.length === 0) return null;
+	const { kind } = candidate.object.id;
+	const form = judgedForm(candidate).value;
+	const within = one.matches.every(({ path }) => isOfNamedPart(form, path, [part]));
+	const own = kind !== "HelmRelease" && !OPERATED.includes(kind);
+	if (!within && !(isCalled(candidate, part) && (own || !claim.homes.some(({ container }) => container === true)))) return null;
+	return {
+		...one,
+		candidate
+	};
+}
+function partOutcome(claim, world) {
+	const { part, kind: _kind, name: _name, ...open } = claim.search;
+	if (part === void 0) return null;
+	const name = squeezed(part.name);
+	const kinds = new Set(claim.homes.flatMap((home) => home.kinds));
+	for (const { all: candidates } of searchTiers(world, open)) {
+		const judged = candidates.filter(({ by, object }) => by !== "reached" && kinds.has(object.id.kind)).flatMap((candidate) => settled(world, candidate, claim, name) ?? []);
+		if (judged.length > 0) return ofPlaces(world, claim, part.name, judged);
+	}
+	return part.only ? unknown$1("ambiguous", `Nothing here that could have this goes by ${part.name}.`) : null;
+}
+function ofPlaces(world, claim, part, judged) {
+	const of = new Map(judged.map((one) => [one.candidate, one]));
+	const groups = groupsOf$2(world, judged.map(({ candidate }) => candidate), claim.search.clusters);
+	return all$1(groups.map(({ cluster, candidates }) => {
+		const here = candidates.flatMap((candidate) => of.get(candidate) ?? []);
+		const evidence = here.flatMap(({ candidate, matches }) => matches.slice(0, 3).map((match) => fieldEvidence(candidate, match)));
+		const clusters = cluster === null ? [] : [cluster];
+		const names = listed$1(distinct$1(here.map(({ candidate }) => candidateName(candidate.object))), 3);
+		if (here.length === 0) return unknown$1("ambiguous", `Cluster ${cluster ?? "none"} renders nothing that goes by ${part}.`);
+		if (here.every(({ fit }) => fit === "yes")) return holds$1(levelOf$2(candidates), evidence, clusters);
+		const [only, ...others] = here;
+		if (only !== void 0 && others.length === 0 && only.fit === "no" && isDirect(only, claim, part) && claim.search.anchored === true) return contradicted({
+			level: levelOf$2(candidates),
+			evidence,
+			clusters,
+			expected: `“${claim.says}” for ${part}`,
+			found: `not in ${names}`
+		});
+		return unknown$1("ambiguous", `${names} says otherwise of ${part} here, or in some places only.`, evidence);
+	}));
+}
+function isDirect({ candidate, matches }, claim, part) {
+	const form = judgedForm(candidate).value;
+	const fields = claim.homes.flatMap(({ fields: some }) => some);
+	return matches.every(({ path }) => isDirectlyIn(form, path, part, fields));
 }
 
 // src/domain/worded-expectation.ts
@@ -24549,6 +24621,8 @@ const assertion = {
 		tiers: []
 	})}: “${claim.says}”, as ${listed$1(distinct$1(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed$1(distinct$1(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)}`,
 	judge(claim, world) {
+		const ofPart = partOutcome(claim, world);
+		if (ofPart !== null) return ofPart;
 		const { candidates, sure } = meant$3(claim, world);
 		if (candidates.length === 0) {
 			const { kind, name } = claim.search;
@@ -25539,6 +25613,13 @@ function inUnitOf(key, duration) {
 	const count = Number(duration.slice(0, -1)) / (unit ?? 1);
 	return unit === void 0 || !Number.isInteger(count) ? duration : String(count);
 }
+function clauseOf(match) {
+	const { input, index } = match;
+	const end = index + match[0].length;
+	const before = input.slice(0, index).search(/[^,;()]*$/);
+	const after = input.slice(end).search(/[,;()]/);
+	return input.slice(before, after < 0 ? input.length : end + after);
+}
 
 // src/domain/glosses.ts
 const GLOSS = /\(\s*(?:i\.e\.,?\s+|via\s+|with\s+)?(`[^`]{3,200}`(?:\s*(?:,|and|&|\+)\s*`[^`]{3,200}`){0,3})\s*\)/g;
@@ -25665,7 +25746,7 @@ function enclosing(at, regions) {
 	return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
 const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
-const MOST$19 = 48;
+const MOST$20 = 48;
 function negated(text) {
 	return governing(text).negated;
 }
@@ -25702,8 +25783,8 @@ const governing = perText((text) => {
 	const scene = scenery(plain);
 	const maybe = matches$3(plain.replace(HARMLESS_OR, (phrase) => " ".repeat(phrase.length)), HEDGE).filter((match) => !within$3(match, skipped) && match.start >= scene.end);
 	const glossed = glossesIn(text);
-	const negations = no.length > MOST$19 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
-	const hedges = maybe.length > MOST$19 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
+	const negations = no.length > MOST$20 ? whole : no.flatMap((match) => withoutGloss(match, reachOf(match, plain, [...explaining, ...inner], parts), glossed));
+	const hedges = maybe.length > MOST$20 ? whole : maybe.map((match) => enclosing(match, explaining) ?? conditionOf(match, plain, inner, parts));
 	return {
 		glosses: glossed,
 		explaining,
@@ -28578,7 +28659,7 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		["twice ", " twelve "],
 		[" day\0", " hours\0"]
 	]],
-	["gi (?<![\\w/.-])(?:(?:replicas?|instances?|replica\\s{1,3}count)(?:\\s{1,3}count|\\s{1,3}number)?\\s{0,3}(?:is\\s{1,3}|are\\s{1,3}|set\\s{1,3}to\\s{1,3}|of\\s{1,3}|=|:)\\s{0,3}(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?![\\w/-])", [
+	["gi (?<![\\w/.-])(?:(?:replicas?|instances?|replica\\s{1,3}count)(?:\\s{1,3}count|\\s{1,3}number)?\\s{0,3}(?:is\\s{1,3}|are\\s{1,3}|set\\s{1,3}to\\s{1,3}|of\\s{1,3}|=|:)\\s{0,3}(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:\\s{1,3}each)?)(?![\\w/-])", [
 		["\0replica", "\0instance"],
 		[
 			" ",
@@ -28712,31 +28793,42 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		[" as "],
 		[" 00"]
 	]],
-	["gi (?<![\\w/.-])(?:(?:runs?|running|has|have|with|of|scaled\\s{1,3}to|exactly)?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:\\w+\\s{1,3}){0,1}?(?:replicas?|instances?|copies|pods))(?![\\w/-])", [[
-		" replica\0",
-		" replicas\0",
-		" instance\0",
-		" instances\0",
-		" copies\0",
-		" pods\0"
-	], [
-		"0 ",
-		"a ",
-		"an ",
-		"single ",
-		"one ",
-		"two ",
-		"three ",
-		"four ",
-		"five ",
-		"six ",
-		"seven ",
-		"eight ",
-		"nine ",
-		"ten ",
-		"eleven ",
-		"twelve "
-	]]],
+	["gi (?<![\\w/.-])(?:(?:runs?|running|has|have|with|of|scaled\\s{1,3}to|exactly|keeps)?\\s{0,3}(?:the\\s{1,3}|an?\\s{1,3}|its\\s{1,3}|their\\s{1,3})?(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(?:\\w+\\s{1,3}){0,1}?(?:replicas?|instances?|copies|pods)(?:\\s{1,3}each|\\s{1,3}apiece)?)(?![\\w/-])", [
+		[
+			" replica\0",
+			" replicas\0",
+			" instance\0",
+			" instances\0",
+			" copies\0",
+			" pods\0",
+			" each\0",
+			" apiece\0"
+		],
+		[
+			" replica",
+			" instance",
+			" copies",
+			" pods"
+		],
+		[
+			"0 ",
+			"a ",
+			"an ",
+			"single ",
+			"one ",
+			"two ",
+			"three ",
+			"four ",
+			"five ",
+			"six ",
+			"seven ",
+			"eight ",
+			"nine ",
+			"ten ",
+			"eleven ",
+			"twelve "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:(?:runs?|running|started|starts|executes?)\\s{1,3}as\\s{1,3}(?:nobody|non-root)?\\s{0,3}\\(?(\\d{2,10})(?:[:\\/]\\d{2,10})?\\s{0,3}\\)?)(?![\\w/-])", [
 		[
 			"\0run ",
@@ -29475,6 +29567,33 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		" vcpus\0",
 		" core\0",
 		" cores\0"
+	], [
+		"0 ",
+		"a ",
+		"an ",
+		"single ",
+		"one ",
+		"two ",
+		"three ",
+		"four ",
+		"five ",
+		"six ",
+		"seven ",
+		"eight ",
+		"nine ",
+		"ten ",
+		"eleven ",
+		"twelve "
+	]]],
+	["gi (?<![\\w/.-])(?:(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}(mons?|monitors?|mgrs?|managers?))(?![\\w/-])", [[
+		" mon\0",
+		" mons\0",
+		" monitor\0",
+		" monitors\0",
+		" mgr\0",
+		" mgrs\0",
+		" manager\0",
+		" managers\0"
 	], [
 		"0 ",
 		"a ",
@@ -30278,6 +30397,45 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		" job\0",
 		" run\0"
 	]]],
+	["gi (?<![\\w/.-])(?:replicated\\s{1,3}(\\d{1,10}|an?(?=\\s{1,3})|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\s{1,3}times)(?![\\w/-])", [
+		["\0replicated "],
+		[" times\0"],
+		[
+			" 0",
+			" a",
+			" single",
+			" one",
+			" two",
+			" three",
+			" four",
+			" five",
+			" six",
+			" seven",
+			" eight",
+			" nine",
+			" ten",
+			" eleven",
+			" twelve"
+		],
+		[
+			"0 ",
+			"a ",
+			"an ",
+			"single ",
+			"one ",
+			"two ",
+			"three ",
+			"four ",
+			"five ",
+			"six ",
+			"seven ",
+			"eight ",
+			"nine ",
+			"ten ",
+			"eleven ",
+			"twelve "
+		]
+	]],
 	["gi (?<![\\w/.-])(?:restarted\\s{1,3}on\\s{1,3}failure|restart\\s{0,3}policy(?:\\s{1,3}is|:)?\\s{0,3}onfailure)(?![\\w/-])", [
 		[
 			"restarted ",
@@ -31791,7 +31949,7 @@ const formsOf = perText((cluster) => {
 	const name = cluster.replace(/[^\w-]/g, "\\$&");
 	return /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family)) ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(`(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(\u2014] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`, "gi");
 });
-function* namesIn$5(plain, environments) {
+function* namesIn$6(plain, environments) {
 	const lower = plain.toLowerCase();
 	for (const cluster of environments.clusters.slice(0, 64)) {
 		if (familyOf(cluster) !== void 0 || !lower.includes(cluster.toLowerCase())) continue;
@@ -31809,7 +31967,7 @@ function isInName(text, word) {
 }
 function wordsIn(text, plain, environments) {
 	const { clusters } = environments;
-	const found = [...namesIn$5(plain, environments)];
+	const found = [...namesIn$6(plain, environments)];
 	for (const match of plain.matchAll(WORD$2)) {
 		const end = match.index + match[0].length;
 		if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
@@ -31892,11 +32050,11 @@ const readersOf = perPair((clusters, environments) => perText((text) => {
 }));
 const VALUE$4 = "(?:\\d+(?:\\.\\d+)*[A-Za-z%]*|one|two|three|four|five|six|seven|eight|nine|ten)";
 const AHEAD = new RegExp(`^(?:\\s*:)?\\s+(?:it is |has |runs |gets |stays at )?\`?(${VALUE$4})\`?(?=\\s*(?:[,;.)]|$|and\\b))`, "i");
-const BEHIND$2 = new RegExp(`(?<![\\w.])\`?(${VALUE$4})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
+const BEHIND$3 = new RegExp(`(?<![\\w.])\`?(${VALUE$4})\`?\\s+(?:in|for|on|at)\\s+(?:the\\s+)?$`, "i");
 function bareValues(text, environments) {
 	return mentionsIn$3(text, environments).flatMap((mention) => {
 		if (mention.clusters === null) return [];
-		const behind = mention.before ? null : BEHIND$2.exec(text.slice(0, mention.start));
+		const behind = mention.before ? null : BEHIND$3.exec(text.slice(0, mention.start));
 		if (behind?.[1] !== void 0) return [{
 			value: behind[1],
 			clusters: mention.clusters,
@@ -32145,7 +32303,7 @@ function componentsOf$1(storyPaths) {
 	known$6.set(storyPaths, made);
 	return made;
 }
-function namesIn$4(title) {
+function namesIn$5(title) {
 	const words = withoutCode(title).toLowerCase().match(/[a-z0-9]+(?:-[a-z0-9]+)*/g);
 	const found = [];
 	for (let length = 3; length > 0; length -= 1) for (let at = 0; at + length <= (words?.length ?? 0); at += 1) found.push((words ?? []).slice(at, at + length).join("-"));
@@ -32154,7 +32312,7 @@ function namesIn$4(title) {
 function componentOf(sentence, { story, storyPaths }) {
 	const components = componentsOf$1(storyPaths);
 	if (components.length < 2) return [];
-	for (const title of titlesOf(sentence, story)) for (const name of namesIn$4(title)) {
+	for (const title of titlesOf(sentence, story)) for (const name of namesIn$5(title)) {
 		const meant = components.filter(({ steps }) => steps.includes(name) && !LAYOUT.test(name));
 		if (meant.length === 0) continue;
 		const roots = new Set(meant.map(({ folder, steps }) => [...folder.split("/").slice(0, -steps.length), ...steps.slice(0, steps.indexOf(name) + 1)].join("/")));
@@ -32395,7 +32553,7 @@ function unsure(because) {
 		because
 	};
 }
-function spansOf(text, pattern) {
+function spansOf$1(text, pattern) {
 	return [...text.matchAll(pattern)].map((match) => ({
 		start: match.index,
 		end: match.index + match[0].length
@@ -32787,6 +32945,64 @@ function inContainers(field, expect) {
 	}];
 }
 
+// src/domain/phrase-parts.ts
+const MOST$19 = 8;
+const NAME$3 = "[A-Za-z][A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,40}){0,5}";
+const LIST$1 = `${NAME$3}(?:\\s?(?:,|,?\\sand\\s|\\s?[/&+]\\s?|,\\s?)\\s{0,2}(?:the\\s)?${NAME$3}){0,7}`;
+const BEFORE$3 = new RegExp(`^[\\s,;:(.—–-]{0,6}(?:and\\s|both\\s|the\\s|all of\\s){0,2}(${LIST$1})(?:['’]s)?(?:\\s(?:pods?|containers?|sidecars?|in front|each|memory|cpu|limits?|requests?|resources?|replicas?|volumes?|storage|stateful|data|runs?|has|have|had|gets?|uses?|is|are|with|limited to|capped at|takes?|keeps?|wants?|needs?|asks? for|stays?|starts?)){0,4}\\s{0,2}[:=—–(-]?\\s{0,3}$`, "i");
+const BEHIND$2 = new RegExp(`^\\s{0,3}\\(?(?:each\\s)?(?:for|of|in|on|to)\\s(?:both\\s|the\\s|each of\\s){0,2}(${LIST$1})(?![\\w-])`, "i");
+const NO_PART = /^(?:cpu|memory|ram|heap|requests?|limits?|resources?|liveness|readiness|startup|probes?|replicas?|uid|gid|user|group|pdbs?|hpa|everything|anything|nothing|everyone|they|it|minimum|maximum|min|max|about|between|total|together|only|also|still|now|up|down|same|first|second|third|main|size|capacity)$/i;
+const PART$1 = /^(?:controllers?|api|web|operator|workers?|proxy|server)$/i;
+function namesIn$4(list) {
+	const names = [...list.matchAll(new RegExp(NAME$3, "g"))].map(([name]) => name).filter((name) => !/^(?:and|the|or)$/i.test(name));
+	const fine = names.every((name) => PART$1.test(name) || !NO_PART.test(name) && !isFiller(name.toLowerCase()) && !isCommon(name));
+	return names.length === 0 || names.length > MOST$19 || !fine ? null : names;
+}
+function spansOf(text, from, names) {
+	let at = from;
+	return names.map((name) => {
+		const start = text.indexOf(name, at);
+		at = start + name.length;
+		return {
+			start,
+			end: at
+		};
+	});
+}
+function foundIn(text, from, match) {
+	const list = match?.[1];
+	if (match === null || list === void 0 || kindMentions(list).some(({ ordinary }) => !ordinary)) return null;
+	const names = namesIn$4(list);
+	return names === null ? null : {
+		names,
+		spans: spansOf(text, from + match.index + match[0].indexOf(list), names)
+	};
+}
+function partsOfMatches(sentence, context, matches) {
+	const text = opened(sentence.text);
+	const clusters = new Set(context.clusters.map((name) => name.toLowerCase()));
+	let lead = null;
+	const found = matches.map((match, at) => {
+		const previous = Math.max(0, ...matches.slice(0, at).map(({ end }) => end));
+		const cut = text.lastIndexOf(";", match.start);
+		const from = Math.max(previous, cut + 1);
+		const label = text.slice(from, match.start).lastIndexOf(":");
+		const own = foundIn(text, from, BEFORE$3.exec(text.slice(from, match.start))) ?? (label < 0 ? null : foundIn(text, from + label + 1, BEFORE$3.exec(text.slice(from + label + 1, match.start))));
+		const said = own ?? foundIn(text, match.end, BEHIND$2.exec(text.slice(match.end, match.end + 300)));
+		if (said !== null && !said.names.some((name) => clusters.has(name.toLowerCase()))) {
+			if (own !== null) lead = own;
+			return said;
+		}
+		if (cut >= previous && cut >= 0) lead = null;
+		return lead;
+	});
+	const distinct = new Set(found.flatMap((one) => one?.names ?? []));
+	return found.map((one) => one === null ? null : {
+		names: one.names,
+		spans: distinct.size > 1 ? one.spans : []
+	});
+}
+
 // src/domain/lead-names.ts
 const MOST$18 = 8;
 const LEAD$6 = /^\s*(?:both\s+)?(?:the\s+)?$/i;
@@ -33126,20 +33342,26 @@ function readPhrases(sentence, context, phrases) {
 		...title,
 		...foldersOf(context.story, context.storyPaths)
 	].slice(0, 60);
+	const parts = subject === null || subject.name === null ? partsOfMatches(sentence, context, matches) : [];
 	const first = Math.min(...matches.map(({ start }) => start));
 	const assertions = [];
 	const covers = [];
-	for (const match of matches) {
+	for (const [at, match] of matches.entries()) {
 		const clusters = clustersFor(match, matches, sentence, context);
 		if (touches(match, out) || clusters === null) continue;
 		const kinds = match.homes.flatMap((home) => home.kinds);
-		if (subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
-		for (const one of subjects) assertions.push({
+		const part = parts[at] ?? null;
+		if (part === null && subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
+		covers.push(...part?.spans ?? []);
+		for (const one of part === null ? subjects : part.names.map((name) => ({ part: {
+			name,
+			only: part.spans.length > 0
+		} }))) assertions.push({
 			kind: "worded-field",
 			search: {
 				clusters,
 				tiers: tiersOf(sentence, context),
-				...one === null ? {} : {
+				...one === null ? {} : "part" in one ? one : {
 					kind: one.kind,
 					...one.name === null ? {} : { name: one.name },
 					...one.guessed === true ? { guessed: true } : {}
@@ -33211,7 +33433,7 @@ function accountedFor(sentence, context, matches, subject) {
 	const kinds = new Set(matches.flatMap(({ homes }) => homes.flatMap((home) => home.kinds)));
 	const found = [...kinds].flatMap((kind) => {
 		const pattern = CALLED[kind];
-		return pattern === void 0 ? [] : spansOf(plain, pattern);
+		return pattern === void 0 ? [] : spansOf$1(plain, pattern);
 	});
 	for (const mention of kindMentions(plain)) if (kinds.has(mention.kind)) found.push({
 		start: mention.start,
@@ -34937,8 +35159,8 @@ function recognise$76(sentence, context) {
 		},
 		what
 	};
-	const remark = same === null ? spansOf(plain, /\((?:validated|checked|verified) (?:via|with|by) [^()]{0,60}\)/gi) : [];
-	const names = differ === null ? [] : spansOf(plain.slice(0, span.start), /^.{0,60}(?:builds?|manifests?|clusters?)\s+$/gi);
+	const remark = same === null ? spansOf$1(plain, /\((?:validated|checked|verified) (?:via|with|by) [^()]{0,60}\)/gi) : [];
+	const names = differ === null ? [] : spansOf$1(plain.slice(0, span.start), /^.{0,60}(?:builds?|manifests?|clusters?)\s+$/gi);
 	return {
 		assertions: [assertion],
 		combine: "all",
@@ -37581,7 +37803,11 @@ function recognise$67(sentence, context) {
 function budget$2(field, text) {
 	const value = text?.endsWith("%") === true ? text : numberOf$3(text);
 	if (Number.isNaN(value)) return null;
-	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same$1(value))];
+	return [inKind("PodDisruptionBudget", [`spec.${field}`], same$1(value)), {
+		kinds: MAKERS,
+		fields: [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`],
+		expect: same$1(value)
+	}];
 }
 function bounded$1(value) {
 	if (Number.isNaN(value)) return null;
@@ -38464,7 +38690,7 @@ function recognise$60(sentence, context) {
 			start: pair.start,
 			end: pair.end
 		}, ...everySpans(sentence, pair));
-		if (pair.value === "false") covers.push(...spansOf(withoutCode(sentence.text), /(?<![\w-])disabled(?![\w-])/gi));
+		if (pair.value === "false") covers.push(...spansOf$1(withoutCode(sentence.text), /(?<![\w-])disabled(?![\w-])/gi));
 	}
 	return assertions.length === 0 ? null : {
 		assertions,
@@ -40607,7 +40833,7 @@ const recogniser$61 = {
 const NETWORK$1 = /(?<![\w-])(?:preflight (?:check )?(?:succeeds|passes|ok)|(?:url|registry|mirror|repository|endpoint) (?:is )?(?:reachable|accessible)|reachable (?:url|registry|mirror)|chart metadata (?:fetch|available)|(?:can be|is|are) pulled from|(?:oci )?ref(?:erence)?\b[^.;]{0,60}\bresolves|networked ci|(?:image|chart) pull (?:succeeds|works)|available (?:in|on|from) (?:the )?(?:registry|upstream|ghcr|docker hub))(?![\w-])/gi;
 const COMMAND$1 = /^(?:helm (?:pull|show|repo|search|dependency)|flux (?:pull|push|list) artifact|oras |crane |skopeo |docker pull|git (?:clone|fetch|ls-remote))/;
 function recognise$44(sentence) {
-	const words = spansOf(withoutCode(sentence.text), NETWORK$1);
+	const words = spansOf$1(withoutCode(sentence.text), NETWORK$1);
 	const commands = sentence.code.filter((span) => COMMAND$1.test(span.text.trim()));
 	if (words.length === 0 && commands.length === 0) return null;
 	return {
@@ -40682,7 +40908,7 @@ function recognise$43(sentence, context) {
 	const above = sentence.scope.lines.map((line) => line.text).join("\n");
 	if (!ABOUT$5.test(`${sentence.text}\n${above}`) || /document/i.test(sentence.text)) return null;
 	const text = opened(sentence.text).replaceAll("\xA0", " ");
-	const free = spansOf(withoutCode(sentence.text), DENIED).reduce((plain, span) => plain.slice(0, span.start) + "x".repeat(span.end - span.start) + plain.slice(span.end), sentence.text);
+	const free = spansOf$1(withoutCode(sentence.text), DENIED).reduce((plain, span) => plain.slice(0, span.start) + "x".repeat(span.end - span.start) + plain.slice(span.end), sentence.text);
 	const out = [
 		...negated(free),
 		...hedged(free),
@@ -40721,8 +40947,8 @@ function recognise$43(sentence, context) {
 	})];
 	if (assertions.length === 0) return null;
 	const plain = withoutCode(sentence.text);
-	const words = spansOf(plain, /(?<![\w-])(?:network ?polic(?:y|ies)|all other traffic|other traffic)(?![\w-])/gi);
-	const dns = allows.some(({ ports }) => ports.includes(53)) ? spansOf(plain, /(?<![\w-])DNS(?![\w-])/g) : [];
+	const words = spansOf$1(plain, /(?<![\w-])(?:network ?polic(?:y|ies)|all other traffic|other traffic)(?![\w-])/gi);
+	const dns = allows.some(({ ports }) => ports.includes(53)) ? spansOf$1(plain, /(?<![\w-])DNS(?![\w-])/g) : [];
 	const covers = [
 		...allows,
 		...denies.map((match) => ({
@@ -43212,6 +43438,115 @@ const recogniser$48 = {
 		},
 		{
 			sentence: "All capabilities dropped except NET_ADMIN",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["capabilities.drop"],
+					expect: {
+						is: "contains",
+						value: "ALL"
+					}
+				}, {}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["**.capabilities.add"],
+					expect: {
+						is: "contains",
+						value: "NET_ADMIN"
+					}
+				}, {}]
+			}]
+		},
+		{
+			sentence: "uid, gid and fsGroup 1000",
+			reads: [
+				{
+					kind: "worded-field",
+					homes: [{
+						container: true,
+						fields: ["runAsUser"],
+						expect: {
+							is: "same",
+							value: 1e3
+						}
+					}, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						container: true,
+						fields: ["runAsGroup"]
+					}, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["**.fsGroup"],
+						expect: {
+							is: "same",
+							value: 1e3
+						}
+					}, {}]
+				}
+			]
+		},
+		{
+			sentence: "Runs as 65534:65534",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					fields: ["runAsUser"],
+					expect: {
+						is: "same",
+						value: 65534
+					}
+				}, {}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["runAsGroup"],
+					expect: {
+						is: "same",
+						value: 65534
+					}
+				}, {}]
+			}]
+		},
+		{
+			sentence: "Pods meet the restricted Pod Security Standard",
+			reads: [
+				{
+					kind: "worded-field",
+					homes: [{ fields: ["runAsNonRoot"] }, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{ fields: ["allowPrivilegeEscalation"] }, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{ fields: ["capabilities.drop"] }, {}]
+				},
+				{
+					kind: "worded-field",
+					homes: [{
+						fields: ["seccompProfile.type"],
+						expect: { is: "one-of" }
+					}, {}]
+				}
+			]
+		},
+		{
+			sentence: "All capabilities dropped except what the vendor asks for",
+			reads: null
+		},
+		{
+			sentence: "Drops NET_ADMIN",
+			reads: null
+		},
+		{
+			sentence: "Runs as 3 replicas",
 			reads: null
 		},
 		{
@@ -43763,7 +44098,7 @@ function recognise$30(sentence, context) {
 		})), ...ports.map((match) => ({
 			start: match.index,
 			end: match.index + match[0].length
-		}))], ...spansOf(plain, /(?<![\w-])probes?(?![\w-])/gi)]
+		}))], ...spansOf$1(plain, /(?<![\w-])probes?(?![\w-])/gi)]
 	};
 }
 function whichIn(text) {
@@ -45061,10 +45396,16 @@ const recogniser$37 = {
 };
 
 // src/recognisers/replicas.ts
-const RANGE = /between|from \d|up to|at (?:least|most)|no more than|minimum|max|hpa|autoscal|scal(?:es|ing) (?:on|to|between|from)|[<>≤≥]|\d ?[-–] ?\d|disruption|pdb|at a time|one pod|quota|history|available/i;
-function replicas(count) {
-	const value = numberOf$3(count);
-	if (Number.isNaN(value)) return null;
+const RANGE = /between|from \d|up to|at (?:least|most)|no more than|minimum|max|hpa|autoscal|scal(?:es|ing) (?:on|to|between|from)|[<>≤≥]|\d ?[-–] ?\d|at a time|one pod|quota|history|while|during|until|when|if /i;
+const SUFFIXES = ["Replicas", "ReplicaCount"];
+function keysIn$1(text) {
+	return [...text.matchAll(/(?<![\w-])[a-z]{4,30}(?![\w-])/gi)].slice(0, 12).map(([word]) => word.toLowerCase()).flatMap((word) => SUFFIXES.map((suffix) => `**.${word}${suffix}`));
+}
+function replicas(match) {
+	const value = numberOf$3(match[1]);
+	const clause = clauseOf(match);
+	if (Number.isNaN(value) || RANGE.test(clause) || isOfBudget(match, clause)) return null;
+	const said = keysIn$1(clause.replace(match[0], " "));
 	return [
 		{
 			kinds: ["Deployment", "StatefulSet"],
@@ -45072,15 +45413,12 @@ function replicas(count) {
 			expect: same$1(value)
 		},
 		{
-			kinds: [
-				"Cluster",
-				"Dragonfly",
-				"Kafka",
-				"Prometheus",
-				"VMCluster",
-				"Alertmanager"
+			kinds: OPERATED,
+			fields: [
+				"**.replicas",
+				"**.replicaCount",
+				"**.instances"
 			],
-			fields: ["spec.instances", "spec.replicas"],
 			expect: same$1(value)
 		},
 		{
@@ -45088,21 +45426,50 @@ function replicas(count) {
 			fields: [
 				"**.replicas",
 				"**.replicaCount",
-				"**.instances"
+				"**.instances",
+				...said
 			],
 			expect: same$1(value)
 		}
 	];
 }
-const PHRASES$13 = [{
-	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
-	unless: RANGE,
-	homes: (match) => replicas(match[1])
-}, {
-	pattern: words$3("(?:replicas?|instances?|replica count)(?: count| number)? ?(?:is |are |set to |of |=|:) ?<n>"),
-	unless: RANGE,
-	homes: (match) => replicas(match[1])
-}];
+function isOfBudget(match, clause) {
+	const [before = "", after = ""] = clause.split(match[0]);
+	return /pdb|disruption|voluntary/i.test(before) || /available|evict|unavailable|disruption/i.test(after);
+}
+function daemons(match) {
+	const value = numberOf$3(match[1]);
+	const part = /^mon/i.test(match[2] ?? "") ? "mon" : /^m(?:gr|anager)/i.test(match[2] ?? "") ? "mgr" : null;
+	if (Number.isNaN(value) || part === null || RANGE.test(clauseOf(match))) return null;
+	return [{
+		kinds: ["CephCluster"],
+		fields: [`spec.${part}.count`],
+		expect: same$1(value)
+	}, {
+		kinds: ["HelmRelease"],
+		fields: [`**.cephClusterSpec.${part}.count`],
+		expect: same$1(value)
+	}];
+}
+const PHRASES$13 = [
+	{
+		pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly|keeps)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)(?: each| apiece)?"),
+		homes: replicas
+	},
+	{
+		pattern: words$3("(?:replicas?|instances?|replica count)(?: count| number)? ?(?:is |are |set to |of |=|:) ?<n>(?: each)?"),
+		homes: replicas
+	},
+	{
+		pattern: words$3("replicated <n> times"),
+		homes: replicas
+	},
+	{
+		pattern: words$3("<n> (mons?|monitors?|mgrs?|managers?)"),
+		about: /ceph|rook|osd|(?<![\w-])mgrs?(?![\w-])|(?<![\w-])mons?(?![\w-])/i,
+		homes: daemons
+	}
+];
 const recogniser$36 = {
 	id: "replicas",
 	summary: "A workload has the stated number of replicas or instances, in digits or in words.",
@@ -45155,6 +45522,47 @@ const recogniser$36 = {
 			}]
 		},
 		{
+			sentence: "Ingester, querier and gateway: 2 replicas each",
+			reads: [
+				"Ingester",
+				"querier",
+				"gateway"
+			].map((name) => ({
+				kind: "worded-field",
+				search: { part: {
+					name,
+					only: true
+				} }
+			}))
+		},
+		{
+			sentence: "Three mons, two mgrs",
+			reads: [{
+				kind: "worded-field",
+				homes: [{
+					kinds: ["CephCluster"],
+					fields: ["spec.mon.count"],
+					expect: {
+						is: "same",
+						value: 3
+					}
+				}, {}]
+			}, {
+				kind: "worded-field",
+				homes: [{
+					fields: ["spec.mgr.count"],
+					expect: {
+						is: "same",
+						value: 2
+					}
+				}, {}]
+			}]
+		},
+		{
+			sentence: "Two managers approve",
+			reads: null
+		},
+		{
 			sentence: "At least 3 replicas",
 			reads: null
 		},
@@ -45179,7 +45587,7 @@ const recogniser$36 = {
 const ABOUT$2 = /(?<![\w-])(?:resources?|cpus?|memory|ram|cores?|requests?|requested|limits?|capped|limited)(?![\w-])/i;
 const OTHER = /rate|retry|retries|quota|body|bodies|connection|pull requests?|waiver|volume|pvc|emptydir|limitrange|limit range|storage request|eviction|lru|shm|per second|autoscal|utili[sz]ation|alert|cache size|claim asks|heap/i;
 const GROUP = /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most|up to|no more than|not more than|maximum(?: of)?|max\.?|ceiling(?: of)?|never exceeds?|never (?:\w+ ){0,4}(?:more than|above|over|beyond)))(?![\w-])/gi;
-const BEHIND = /^(?:at most|requested|limited)\s*(?:[.,;)]|$|and(?![\w-]))/i;
+const BEHIND = /^(?:at most|requested|limited|limits?|requests?|max(?:imum)?|ceiling)\s*(?:[.,;)]|$|and(?![\w-]))/i;
 function groupAt(text, at) {
 	const found = [...text.matchAll(GROUP)].map((match) => ({
 		start: match.index,
@@ -45191,7 +45599,7 @@ function groupAt(text, at) {
 		const gap = text.slice(at, after.start);
 		const anew = /[,;]|\band\b/.test(text.slice(before.start, at));
 		if (anew && /^[^,;]{0,60}(?:is|are)\s+$/i.test(gap)) return after.group;
-		if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+$/.test(gap) && BEHIND.test(text.slice(after.start))) return after.group;
+		if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+(?:(?:of )?(?:memory|ram|cpus?|cores?)\s+)?$/i.test(gap) && BEHIND.test(text.slice(after.start))) return after.group;
 	}
 	return (before ?? after)?.group ?? null;
 }
@@ -45200,7 +45608,12 @@ function amount(text, at, resource, value) {
 	const group = groupAt(text, at);
 	if (BOUND.test(text.slice(Math.max(0, at - 40), at))) return null;
 	if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
-	return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same$1(value));
+	return group === null || Number.isNaN(value) || value === "" ? null : inResources(text, group, resource, same$1(value));
+}
+function inResources(text, group, resource, expect) {
+	const parts = [...text.matchAll(/(?<![\w-])[a-z][a-z0-9]{2,20}(?![\w-])/gi)].slice(0, 6).map(([word]) => word.toLowerCase());
+	const field = `resources.${group}.${resource}`;
+	return inPods([field], expect, [field, ...parts.map((part) => `resources.${part}.${group}.${resource}`)]);
 }
 const PHRASES$12 = [
 	{
@@ -45283,7 +45696,7 @@ function pair$2(match) {
 }
 function general(sentence, context) {
 	const plain = withoutCode(sentence.text);
-	const found = spansOf(plain, /(?<![\w-])(?:resource |cpu |memory )?(?:requests?|limits?)(?:\s*(?:and|\/|&)\s*(?:requests?|limits?))?(?![\w-])/gi);
+	const found = spansOf$1(plain, /(?<![\w-])(?:resource |cpu |memory )?(?:requests?|limits?)(?:\s*(?:and|\/|&)\s*(?:requests?|limits?))?(?![\w-])/gi);
 	const out = ruledOut(sentence.text);
 	const heads = found.filter((span) => !touches(span, out));
 	if (heads.length === 0 || !/resource|cpu|memory|ram\b/i.test(plain) || OTHER.test(plain) || /\d/.test(plain.replace(/\([^()]*\)/g, ""))) return null;
@@ -45299,7 +45712,7 @@ function recognise$24(sentence, context) {
 	if (read === null) return null;
 	const plain = withoutCode(sentence.text);
 	const out = ruledOut(read.covers.reduce((text, { start, end }) => text.slice(0, start) + "x".repeat(end - start) + text.slice(end), sentence.text));
-	const heads = spansOf(plain, /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set|asks? for|reserves?|at most)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi);
+	const heads = spansOf$1(plain, /(?<![\w-])(?:(?:resources?|cpu|memory|ram|requests?|requested|limits?|limited|capped|raised|set|asks? for|reserves?|at most)(?:\s+(?:to|at|is|are|and))?)(?![\w-])/gi);
 	return {
 		...read,
 		covers: [...read.covers, ...heads.filter((span) => !touches(span, out))]
@@ -47113,18 +47526,19 @@ function fieldOf$2(found, text) {
 	const prefix = /\binit[ -]?containers?\b/i.test(text) ? "initContainers.securityContext." : "";
 	return found.term.field === "automountServiceAccountToken" || prefix === "" ? found.term.field : `${prefix}${found.term.field}`;
 }
-const PHRASES$4 = TERMS$1.map(({ pattern, field, expect, negative }) => ({
+const AUTOMOUNT = "automountServiceAccountToken";
+const PHRASES$4 = TERMS$1.filter(({ field }) => field !== AUTOMOUNT).map(({ pattern, field, expect, negative }) => ({
 	pattern,
 	negative,
 	labels: true,
 	unless: /\binit[ -]?containers?\b/i,
-	homes: (match) => /^(?:fsGroup|automount)/.test(field) ? inPods([field], expect(match)) : inContainers(field, expect(match))
+	homes: (match) => field === "fsGroup" ? inPods([field], expect(match)) : inContainers(field, expect(match))
 }));
 function ofContainers(sentence, context) {
 	const { text } = sentence;
-	if (/: (?:true|false)/.test(text) || containerStatement(text) !== null || termsIn(text).length === 0) return null;
+	if (/: (?:true|false)/.test(text) || containerStatement(text) !== null || termsIn(text).some(({ term }) => term.field === AUTOMOUNT)) return null;
 	const read = readPhrases(sentence, context, PHRASES$4);
-	const words = spansOf(withoutCode(text), /(?<![\w-])(?:pod |container )?security ?contexts?(?: (?:is |are )?hardened)?|(?<![\w-])hardened(?=\s*\()/gi);
+	const words = spansOf$1(withoutCode(text), /(?<![\w-])(?:pod |container )?security ?contexts?(?: (?:is |are )?hardened)?|(?<![\w-])hardened(?=\s*\()/gi);
 	return read === null ? null : {
 		...read,
 		covers: [...read.covers, ...words]
@@ -47135,7 +47549,7 @@ function recognise$18(sentence, context) {
 	const coded = /privileged: |: (?:true|false)/;
 	const ofContainer = containerStatement(text)?.spans ?? [];
 	const own = termsIn(text).filter((one) => !sentence.code.some((span) => coded.test(span.text) && touches(one, [span])) && !touches(one, ofContainer));
-	const general = spansOf(withoutCode(text), /security ?context(?:s)?(?: verification| check)?(?: shows?| is| are)?(?: a)? (?:hardened|hardening)(?: configuration)?|hardened security ?context/gi);
+	const general = spansOf$1(withoutCode(text), /security ?context(?:s)?(?: verification| check)?(?: shows?| is| are)?(?: a)? (?:hardened|hardening)(?: configuration)?|hardened security ?context/gi);
 	const named = own.length > 0 ? own : general.length > 0 ? fromStory(context) : [];
 	if (named.length === 0) return null;
 	const search = searchFor(sentence, context);
@@ -47147,7 +47561,7 @@ function recognise$18(sentence, context) {
 		expect: found.term.expect(found.match),
 		quantifier: "some"
 	}));
-	const words = spansOf(withoutCode(text), /(?<![\w-])(?:pod |container )?security ?contexts?(?: (?:is |are )?hardened)?|(?<![\w-])hardened(?=\s*\()|\binit[ -]?containers?:?/gi);
+	const words = spansOf$1(withoutCode(text), /(?<![\w-])(?:pod |container )?security ?contexts?(?: (?:is |are )?hardened)?|(?<![\w-])hardened(?=\s*\()|\binit[ -]?containers?:?/gi);
 	return {
 		assertions,
 		combine: "all",
@@ -48168,7 +48582,7 @@ const STRENGTH = /(?<![\w-])(?:required|preferred|hard|soft|strict|mandatory|mus
 function recognise$13(sentence, context) {
 	const plain = withoutCode(sentence.text);
 	const out = negated(sentence.text);
-	const found = TERMS.flatMap((term) => spansOf(plain, term.pattern).map((span) => ({
+	const found = TERMS.flatMap((term) => spansOf$1(plain, term.pattern).map((span) => ({
 		...span,
 		fields: term.fields
 	}))).filter((one) => !touches(one, out)).sort((a, b) => a.start - b.start);
@@ -48176,7 +48590,7 @@ function recognise$13(sentence, context) {
 	if (first === void 0 || /(?<![\w-])(?:if|unless|optional|consider|evaluate)(?![\w-])/i.test(plain)) return null;
 	if (STRENGTH.test(plain) && found.some(({ fields }) => fields.includes("podAntiAffinity"))) return null;
 	const last = found.at(-1) ?? first;
-	const joined = spansOf(plain, /(?<![\w-])or(?![\w-])/gi);
+	const joined = spansOf$1(plain, /(?<![\w-])or(?![\w-])/gi);
 	const between = joined.every((word) => within$3(word, [{
 		start: first.start,
 		end: last.end
@@ -48191,7 +48605,7 @@ function recognise$13(sentence, context) {
 		expect: { is: "present" },
 		quantifier: "some"
 	}));
-	const words = [...joined, ...spansOf(plain, /(?<![\w-])(?:HA|high availability|in effect)(?![\w-])/g)];
+	const words = [...joined, ...spansOf$1(plain, /(?<![\w-])(?:HA|high availability|in effect)(?![\w-])/g)];
 	return {
 		assertions,
 		combine: joined.length > 0 ? "any" : "all",
@@ -49361,7 +49775,7 @@ function recognise$4(sentence, context) {
 	}
 	if (assertions.length === 0) return null;
 	const secret = assertions.some((one) => one.kind === "variable-used" && /SECRET|TOKEN|PASSWORD|CREDENTIAL|API_?KEY/.test(one.variable));
-	const words = [...spansOf(withoutCode(sentence.text), PURPOSE), ...secret ? spansOf(withoutCode(sentence.text), CREDENTIAL$1) : []];
+	const words = [...spansOf$1(withoutCode(sentence.text), PURPOSE), ...secret ? spansOf$1(withoutCode(sentence.text), CREDENTIAL$1) : []];
 	return {
 		assertions,
 		combine: "all",
@@ -72139,7 +72553,7 @@ function fairOutcome(assertion, outcome, about, kind, world) {
 		if (gone !== void 0) return unknown$1("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
 		const far = farFrom(assertion, search, outcome, world);
 		if (far !== void 0) return unknown$1("ambiguous", `It is so in ${far}, and not in what the claim names.`, outcome.evidence);
-		const unseen = about.length > 1 && search.name === void 0 ? about.find((name) => !isSeen(outcome, name)) : void 0;
+		const unseen = about.length > 1 && search.name === void 0 && search.part === void 0 ? about.find((name) => !isSeen(outcome, name)) : void 0;
 		if (unseen !== void 0) return unknown$1("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
 		const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : void 0;
 		if (exception !== void 0) return unknown$1("ambiguous", `It is so where this claim seems to look, and not in ${exception}.`, outcome.evidence);

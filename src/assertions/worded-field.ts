@@ -9,6 +9,7 @@ import { type Meant, meantObjects } from "../domain/meant.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
 import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { partOutcome } from "../domain/part-outcome.ts";
 import { isOfNamedPart } from "../domain/parts.ts";
 import { OPERATED } from "../domain/pod-specs.ts";
 import { deepestOf } from "../domain/releases.ts";
@@ -140,6 +141,8 @@ export const assertion: AssertionKind<WordedField> = {
   describe: (claim) =>
     `${describeSearch({ ...claim.search, tiers: [] })}: “${claim.says}”, as ${listed(distinct(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed(distinct(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)}`,
   judge(claim, world) {
+    const ofPart = partOutcome(claim, world);
+    if (ofPart !== null) return ofPart;
     const { candidates, sure } = meant(claim, world);
     if (candidates.length === 0) {
       const { kind, name } = claim.search;

@@ -25,13 +25,24 @@ function stepsOf(form: Mapping, path: FieldPath): readonly string[] {
       if (isMapping(at) && typeof at.name === "string") steps.push(at.name);
     }
   }
-  return steps.map(squeezed);
+  return steps;
 }
 
-/** How nearly a field is of a part that one of the words names: 2 when a key or an item is called so, 1 when a longer key starts with it, 0 when none does. */
+/** How nearly a field is of a part that one of the words names: 2 when a key or an item is called so, 1 when a longer key has it, 0 when none does. */
 function nearness(steps: readonly string[], words: readonly string[]): 0 | 1 | 2 {
-  if (words.some((word) => steps.some((step) => step === word || step === `${word}s` || `${step}s` === word))) return 2;
-  return words.some((word) => steps.some((step) => step.startsWith(word) && TAILS.test(step.slice(word.length)))) ? 1 : 0;
+  const keys = steps.map(squeezed);
+  if (words.some((word) => keys.some((key) => key === word || key === `${word}s` || `${key}s` === word))) return 2;
+  if (words.some((word) => keys.some((key) => key.startsWith(word) && TAILS.test(key.slice(word.length))))) return 1;
+  return words.some((word) => word.length >= 4 && steps.some((step) => piecesOf(step).includes(word))) ? 1 : 0;
+}
+
+/** The words in a key: `localpv-provisioner` and `localpvProvisioner` have "localpv" and "provisioner". */
+function piecesOf(step: string): readonly string[] {
+  const pieces = step
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  return pieces.length > 1 && !/\//.test(step) ? pieces : [];
 }
 
 /** Of several places of a field those that stand in the part that the words name; all of them when the words name none. */
@@ -40,7 +51,8 @@ export function ofNamedPart(form: Mapping, matches: readonly FieldMatch[], words
   const said = [...new Set(words.map(squeezed))].filter((word) => word.length >= 3 && !FRAMES.test(word));
   if (said.length === 0) return matches;
   const judged = matches.map((match) => ({ match, near: nearness(stepsOf(form, match.path), said) }));
-  const named = judged.filter(({ near }) => near > 0);
+  const best = Math.max(...judged.map(({ near }) => near));
+  const named = judged.filter(({ near }) => near > 0 && near === best);
   return named.length === 0 ? matches : named.map(({ match }) => match);
 }
 
@@ -48,4 +60,11 @@ export function ofNamedPart(form: Mapping, matches: readonly FieldMatch[], words
 export function isOfNamedPart(form: Mapping, path: FieldPath, words: readonly string[]): boolean {
   const said = words.map(squeezed).filter((word) => word.length >= 3 && !FRAMES.test(word));
   return said.length > 0 && nearness(stepsOf(form, path), said) > 0;
+}
+
+/** True when a field, as one of these patterns gives it, is set on the part of this very name: `portal.replicas` for `**.replicas`. */
+export function isDirectlyIn(form: Mapping, path: FieldPath, part: string, fields: readonly string[]): boolean {
+  const depth = Math.min(...fields.map((field) => field.replace(/^\*\*\./, "").split(".").length));
+  const above = stepsOf(form, path.slice(0, -depth)).at(-1);
+  return above !== undefined && squeezed(above) === squeezed(part);
 }

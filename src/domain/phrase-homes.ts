@@ -17,7 +17,7 @@ export function inKind(kind: string, fields: readonly string[], expect: Expectat
 }
 
 /** Charts and custom resources that run pods: what they keep stands at any depth. */
-const MAKERS: readonly string[] = ["HelmRelease", ...OPERATED];
+export const MAKERS: readonly string[] = ["HelmRelease", ...OPERATED];
 
 /** A field of the pod template of any workload, at any depth, or of the values of a chart or a custom resource that an operator runs. */
 export function inPods(fields: readonly string[], expect: Expectation, values: readonly string[] = fields): readonly Home[] {

@@ -21,6 +21,8 @@ export interface Search {
   readonly under?: readonly string[];
   /** Further words of the claim, which tell objects apart when several could be meant. */
   readonly words?: readonly string[];
+  /** The part that this is said of ("portal" in "Portal: 2 replicas"): a key, a container or an object of that name; with `only`, of nothing else. */
+  readonly part?: { readonly name: string; readonly only: boolean };
   /** Whether the sentence or its parents name the paths that the search begins with; not told when left out. */
   readonly anchored?: boolean;
   /** True when the name was taken from words that may mean another object: a miss there is open. */

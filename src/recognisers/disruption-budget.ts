@@ -1,6 +1,6 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { inKind, same } from "../domain/phrase-homes.ts";
+import { inKind, MAKERS, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import { searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
@@ -52,7 +52,7 @@ function budget(field: string, text: string | undefined): ReturnType<Phrase["hom
   if (Number.isNaN(value)) return null;
   return [
     inKind("PodDisruptionBudget", [`spec.${field}`], same(value)),
-    inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same(value)),
+    { kinds: MAKERS, fields: [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], expect: same(value) },
   ];
 }
 
