@@ -13,7 +13,7 @@ import { partOutcome } from "../domain/part-outcome.ts";
 import { isOfNamedPart } from "../domain/parts.ts";
 import { OPERATED } from "../domain/pod-specs.ts";
 import { deepestOf } from "../domain/releases.ts";
-import { isOfOneAmongSeveral, type Place, saidBeside } from "../domain/rivals.ts";
+import { isOfOneAmongSeveral, isOtherwiseBeside, type Place, saidBeside } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { claimedValue } from "../domain/worded-expectation.ts";
@@ -121,12 +121,6 @@ export const assertion: AssertionKind<WordedField> = {
       assertion: evicted(1),
       outcome: { unknown: "ambiguous" },
     },
-    {
-      title: "several objects beside the files of the story",
-      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": `${BUDGET}---\n${BUDGET.replace("name: webs", "name: mail")}` },
-      assertion: evicted(1),
-      outcome: { unknown: "ambiguous" },
-    },
   ],
   needs(claim, world) {
     return meant(claim, world).candidates.flatMap((candidate): readonly Need[] => {
@@ -198,7 +192,8 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
   if (
     good.length > 0 &&
     bad.length === 0 &&
-    isOfOneAmongSeveral(world, claim.search, [claim.says, ...(words.length > 0 ? words : (claim.search.around ?? []))], good.flatMap(placesOf))
+    (isOfOneAmongSeveral(world, claim.search, [claim.says, ...(words.length > 0 ? words : (claim.search.around ?? []))], good.flatMap(placesOf)) ||
+      isOtherwiseBeside(world, claim, good.flatMap(placesOf)))
   ) {
     return unknown("ambiguous", `${names(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));
   }

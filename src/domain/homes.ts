@@ -1,10 +1,11 @@
 import type { Entry } from "./catalogue.ts";
+import { subsetOf } from "./compare.ts";
 import { type Fit, fitOf } from "./expectation.ts";
 import { type FieldMatch, findField, judgedForm } from "./fields.ts";
 import { ofNamedPart } from "./parts.ts";
 import { type ContainerPlace, containersIn, WORKLOADS } from "./pod-specs.ts";
 import type { Home } from "./stated.ts";
-import { isMapping, valueAt } from "./value.ts";
+import { isMapping, isSequence, valueAt } from "./value.ts";
 import type { World } from "./world.ts";
 
 /** Fields of a pod's security context that hold for containers which say nothing. Source: Kubernetes API, `PodSecurityContext`. */
@@ -40,13 +41,21 @@ function settleFields(world: World, entry: Entry, home: Home, topic: readonly st
   if (matches.length === 0) return { fit: "absent", matches };
   const judged = ofNamedPart(form, matches, topic).map((match) => ({
     match,
-    fit: fitOf(world, entry, match, home.expect),
+    fit: withoutKeys(fitOf(world, entry, match, home.expect), match, home),
   }));
   const good = judged.filter(({ fit }) => fit === "yes").map(({ match }) => match);
   const bad = judged.filter(({ fit }) => fit === "no").map(({ match }) => match);
   if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return { fit: "yes", matches: good };
   if (good.length === 0 && bad.length === judged.length) return { fit: "no", matches: bad };
   return { fit: "open", matches: [...good, ...bad] };
+}
+
+/** A list has what is expected only in an item that does not narrow it by further keys; else it stays open. */
+function withoutKeys(fit: Fit, { value }: FieldMatch, { expect, without }: Home): Fit {
+  if (fit !== "yes" || without === undefined || expect.is !== "contains" || !isSequence(expect.value)) return fit;
+  const wanted = expect.value;
+  const free = isSequence(value) ? value.filter((item) => isMapping(item) && without.every((key) => !Object.hasOwn(item, key))) : [];
+  return wanted.every((item) => free.some((one) => subsetOf(item, one))) ? "yes" : "open";
 }
 
 /** Keys by which a part of a chart's values is seen to run something. */

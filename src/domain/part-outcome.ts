@@ -18,10 +18,10 @@ function squeezed(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
-/** True when an object is called by a part's name: `radarr`, or `vmstorage-main` for `vmstorage`. */
+/** True when an object is called by a part's name, or by it among others: `radarr`, `vmstorage-main` for `vmstorage`. */
 function isCalled({ object }: Candidate, part: string): boolean {
   const name = object.id.name.toLowerCase();
-  return squeezed(name) === part || squeezed(name) === `${part}s` || name.split(/[^a-z0-9]+/)[0] === part || squeezed(name).startsWith(part);
+  return squeezed(name) === part || squeezed(name) === `${part}s` || name.split(/[^a-z0-9]+/).includes(part) || squeezed(name).startsWith(part);
 }
 
 function settled(world: World, candidate: Candidate, claim: WordedField, part: string): Judged | null {

@@ -18,7 +18,10 @@ const LIST = `${NAME}(?:\\s?(?:,|,?\\sand\\s|\\s?[/&+]\\s?|,\\s?)\\s{0,2}(?:the\
 /** What may stand between the names and what is said of them. */
 const TIE =
   "(?:\\s(?:pods?|containers?|sidecars?|in front|each|memory|cpu|limits?|requests?|resources?|replicas?|volumes?|storage|stateful|data|runs?|has|have|had|gets?|uses?|is|are|with|limited to|capped at|takes?|keeps?|wants?|needs?|asks? for|stays?|starts?)){0,4}";
-const BEFORE = new RegExp(`^[\\s,;:(.—–-]{0,6}(?:and\\s|both\\s|the\\s|all of\\s){0,2}(${LIST})(?:['’]s)?${TIE}\\s{0,2}[:=—–(-]?\\s{0,3}$`, "i");
+const BEFORE = new RegExp(
+  `^[\\s,;:(.—–-]{0,6}(?:and\\s|both\\s|the\\s|all of\\s){0,2}(?:(?:an?\\s)?(?:PDBs?|pod ?disruption ?budgets?)\\sfor\\s(?:both\\s|the\\s)?)?(${LIST})(?:['’]s)?${TIE}\\s{0,2}[:=—–(-]?\\s{0,3}$`,
+  "i",
+);
 const BEHIND = new RegExp(`^\\s{0,3}\\(?(?:each\\s)?(?:for|of|in|on|to)\\s(?:both\\s|the\\s|each of\\s){0,2}(${LIST})(?![\\w-])`, "i");
 /** Words that name no part of anything, though they are neither filler nor common. */
 const NO_PART =

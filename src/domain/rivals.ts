@@ -1,6 +1,7 @@
 import type { Assertion, Search } from "./assertion.ts";
 import { fitOf } from "./expectation.ts";
 import { findField, judgedForm } from "./fields.ts";
+import { settleHomes } from "./homes.ts";
 import { leavesOf } from "./leaves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
 import { WORKLOADS } from "./pod-specs.ts";
@@ -78,6 +79,23 @@ export function isOfOneAmongSeveral(world: World, search: Search, texts: readonl
     const others = [...foreign].filter((stem) => !own.includes(stem));
     return !stemsOf(object.id.name).every((stem) => speaksOf(words, stem)) || others.some((stem) => speaksOf(words, stem));
   });
+}
+
+/**
+ * True when a setting that every pod has is as claimed in an object, and otherwise in one beside it that shares a part of its name: what
+ * holds of `keycloak-operator` need not be what is claimed of Keycloak.
+ */
+export function isOtherwiseBeside(world: World, { search, homes }: WordedField, good: readonly Place[]): boolean {
+  const about = good.filter(({ path }) => OF_EVERY_POD.test(formatPath(path)));
+  if (about.length === 0 || search.name !== undefined) return false;
+  const met = new Set(about.map(({ object }) => formatId(object.id)));
+  const names = new Set(about.flatMap(({ object }) => stemsOf(object.id.name)));
+  return standing(world, search).some(
+    (one) =>
+      !met.has(formatId(one.object.id)) &&
+      stemsOf(one.object.id.name).some((stem) => names.has(stem)) &&
+      settleHomes(world, one, homes, []).fit === "no",
+  );
 }
 
 /** True when the story's title names this object and none beside it, and the words name none of those either. */

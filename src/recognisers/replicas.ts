@@ -78,8 +78,8 @@ export const recogniser: Recogniser = {
     },
     { sentence: "A single replica", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: 1 } }, {}, {}] }] },
     {
-      sentence: "Ingester, querier and gateway: 2 replicas each",
-      reads: ["Ingester", "querier", "gateway"].map((name) => ({ kind: "worded-field", search: { part: { name, only: true } } })),
+      sentence: "Ingester, querier and distributor: 2 replicas each",
+      reads: ["Ingester", "querier", "distributor"].map((name) => ({ kind: "worded-field", search: { part: { name, only: true } } })),
     },
     {
       sentence: "Three mons, two mgrs",
