@@ -29,7 +29,8 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
       return unknown("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
     const far = farFrom(assertion, search, outcome, world);
     if (far !== undefined) return unknown("ambiguous", `It is so in ${far}, and not in what the claim names.`, outcome.evidence);
-    const unseen = about.length > 1 && search.name === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
+    const unseen =
+      about.length > 1 && search.name === undefined && search.part === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
     if (unseen !== undefined)
       return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
     const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : undefined;

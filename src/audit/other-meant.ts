@@ -1,8 +1,8 @@
 import type { Assertion, Evidence, Outcome, Search } from "../domain/assertion.ts";
 import { catalogueOf, documentsOfKind } from "../domain/catalogue.ts";
-import { WORKLOADS } from "../domain/homes.ts";
 import { formatId } from "../domain/object.ts";
 import { unknown } from "../domain/outcome.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import { stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";

@@ -1,6 +1,6 @@
-import { WORKLOADS } from "../domain/homes.ts";
 import { perObject } from "../domain/memo.ts";
 import { deepest, formatId, type KubernetesObject } from "../domain/object.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import { POD_TEMPLATES } from "../domain/pods.ts";
 import type { Place } from "../domain/position.ts";
 import type { RawFinding, Severity } from "../domain/rule.ts";
