@@ -11,6 +11,7 @@ import { type Candidate, everyOfKind, layersOf, narrowByTopic } from "../domain/
 import { hidesSecret } from "../domain/secrets.ts";
 import { stemsOf } from "../domain/stems.ts";
 import { parseImage, satisfiesVersion } from "../domain/version.ts";
+import { constraintText } from "../domain/version-text.ts";
 import type { FieldVersion, Need, World } from "../domain/world.ts";
 
 type VersionClaim = Extract<Assertion, { kind: "version" }>;
@@ -93,7 +94,7 @@ export const assertion: AssertionKind<VersionClaim> = {
   describe(claim) {
     const what = claim.of === "any" ? "version" : `${claim.of} version`;
     const subject = claim.subject === null ? "" : ` of ${claim.subject}`;
-    return `${describeSearch(claim.search)}: the ${what}${subject} is ${constraintText(claim)}`;
+    return `${describeSearch(claim.search)}: the ${what}${subject} is ${constraintText(claim.constraint)}`;
   },
   judge(claim, world) {
     let nearestSays: Outcome | undefined;
@@ -107,7 +108,7 @@ export const assertion: AssertionKind<VersionClaim> = {
     return (
       subjectElsewhere(claim, world) ??
       nearestSays ??
-      noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim)}`)
+      noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim.constraint)}`)
     );
   },
 };
@@ -136,7 +137,7 @@ function inClusters(claim: VersionClaim, world: World, candidates: readonly Cand
 function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly Candidate[], paths: readonly string[]): Outcome {
   const pins = pinsFor(claim, world, candidates);
   const clusters = distinct(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
-  const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim)}`;
+  const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim.constraint)}`;
   if (pins.length === 0) {
     const others = claim.subject === null ? [] : pinsFor({ ...claim, subject: null }, world, candidates);
     if (others.length > 0) {
@@ -192,7 +193,16 @@ function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly
       `The chart is ${listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3)}; what it installs has versions of its own.`,
       proof(bad),
     );
+  const other = moved === null ? pinnedElsewhere(claim, world) : undefined;
+  if (other !== undefined) return unknown("ambiguous", `${other} has this version, and may be meant.`, proof(bad));
   return contradicted({ level, evidence: proof(bad), clusters, expected, found: listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3), moved });
+}
+
+/** Another thing that pins exactly the image version of a claim which names neither image nor object: an "image tag" is that of what the story is about. */
+function pinnedElsewhere(claim: VersionClaim, world: World): string | undefined {
+  if (claim.of !== "image" || claim.subject !== null || claim.search.name !== undefined || claim.constraint.is !== "exact") return undefined;
+  const pinning = ["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) => everyOfKind(world, kind));
+  return pinsFor(claim, world, pinning).find((pin) => fitOf(claim, pin) === true)?.name;
 }
 
 /** The pins that the claim speaks of: of its kind, of its subject, and of its topic where several differ. */
@@ -273,15 +283,6 @@ function sourcesOf(world: World, pin: Pin): readonly Pick<Extract<Need, { kind: 
 
 function bare(claim: VersionClaim): string {
   return claim.constraint.version.replace(/\+$/, "");
-}
-
-function constraintText({ constraint }: VersionClaim): string {
-  const { version } = constraint;
-  return constraint.is === "at-least"
-    ? `at least \`${version.replace(/\+$/, "")}\``
-    : constraint.is === "range"
-      ? `within \`${version}\``
-      : `\`${version}\``;
 }
 
 function distinctPins(pins: readonly Pin[]): readonly Pin[] {

@@ -25,6 +25,8 @@ export interface ReadingContext {
   isSetting?(key: string): boolean;
   /** Kinds of the objects with exactly this name, rendered or not; empty when there is none. */
   objectsNamed?(name: string): readonly string[];
+  /** Names of the Flux Kustomizations of the repository, rendered or not. */
+  readonly kustomizations?: readonly string[];
   /** True when this repository path (file or directory) exists now; for telling paths from other slashed words. */
   exists(path: string): boolean;
 }
