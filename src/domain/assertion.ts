@@ -225,7 +225,19 @@ export type Assertion =
       readonly says: string;
       readonly direction: "ingress" | "egress";
       readonly ports: readonly number[];
-      readonly peers: readonly { readonly words: readonly string[]; readonly names: readonly string[]; readonly ports: readonly number[] }[];
+      readonly peers: readonly {
+        readonly words: readonly string[];
+        readonly names: readonly string[];
+        readonly ports: readonly number[];
+        /** The policy's own namespace. */
+        readonly own?: true;
+      }[];
+      /** Words for the pods whose traffic it is. */
+      readonly subject?: readonly string[];
+      /** Only policies that select every pod are meant. */
+      readonly everyPod?: boolean;
+      /** Name lookups are let through by another policy, as the sentence says itself. */
+      readonly dnsElsewhere?: boolean;
       /** Whose traffic it is, where the sentence says so: only policies for these pods count. */
       readonly target?: { readonly words: readonly string[]; readonly names: readonly string[] };
     }

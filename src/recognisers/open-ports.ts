@@ -1,8 +1,8 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, hedged } from "../domain/clauses.ts";
-import { isFiller } from "../domain/lexicon.ts";
 import { clustersOf, tiersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import { type ListedPeer, listedPeers, portsIn } from "../domain/spoken-peers.ts";
 import type { Sentence } from "../domain/story.ts";
 
 const PORT = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
@@ -22,42 +22,8 @@ const REACH = new RegExp(
 const LIMITED =
   /^(egress|outgoing traffic|outbound traffic|ingress|incoming traffic|inbound traffic)(?: traffic)? is (?:only )?(?:limited|restricted|confined|allowed only|only allowed) (?:to|from) (.{2,200})$/i;
 const ELSE = /,?\s*(?:and|but)?\s*(?:to |from |for )?(?:nobody|no one|no-one|nothing|no other (?:namespace|pod|client|workload)s?)(?: else)?$/i;
-const LIGHT =
-  /^(?:the|a|an|its|their|own|namespaces?|pods?|traffic|from|to|of|in|with|for|at|on|via|over|port|ports|clients?|labell?ed|service|services|component|tcp|udp|and|or|may|can|itself|smtp(?=\s*\())$/i;
-const TOKEN = /`([^`]*)`|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|\d{1,5}(?:\s?\/\s?(?:tcp|udp))?|[A-Za-z][\w.-]*|[,;()]/gi;
-
 /** What is reached, where it says nothing about whose it is. */
 const THEIRS = /^(?:metrics?|stats|endpoints?|it|them|https?|health)$/i;
-
-interface Peer {
-  readonly words: string[];
-  readonly names: string[];
-  readonly ports: number[];
-}
-
-const portsIn = (text: string): readonly number[] => (text.match(/\d{1,5}/g) ?? []).map(Number).filter((port) => port > 0 && port < 65_536);
-
-/** The peers that a list of words and names tells; null where a token tells nothing. */
-function peersIn(text: string): readonly Peer[] | null {
-  const peers: Peer[] = [{ words: [], names: [], ports: [] }];
-  let own = false;
-  for (const match of [...text.matchAll(TOKEN)].slice(0, 60)) {
-    const [token, code] = match;
-    const here = peers.at(-1) ?? { words: [], names: [], ports: [] };
-    if (/^[,;]$|^and$|^or$/i.test(token)) {
-      if (here.words.length + here.names.length > 0) peers.push({ words: [], names: [], ports: [] });
-    } else if (code !== undefined || /^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) {
-      if (!/^[\w.*:/ -]{2,100}$/.test(code ?? token)) return null;
-      here.names.push(code ?? token);
-    } else if (/^\d/.test(token)) here.ports.push(Number.parseInt(token, 10));
-    else if (/^(?:own|same)$/i.test(token)) own = true;
-    else if (!/^[()]$/.test(token) && !LIGHT.test(token) && !(isFiller(token.toLowerCase()) && token.toLowerCase() !== "cluster"))
-      here.words.push(token);
-  }
-  const told = peers.filter(({ words, names, ports }) => words.length + names.length + ports.length > 0);
-  if (own || told.length === 0 || told.some(({ words, names }) => words.length + names.length === 0)) return null;
-  return told;
-}
 
 /** "Postgres, DNS" share no port: each has its own. What has none where ports are asked for is told by the ports of the rule. */
 function protocolIn(text: string): "TCP" | "UDP" | null {
@@ -66,10 +32,10 @@ function protocolIn(text: string): "TCP" | "UDP" | null {
 }
 
 type Said = { readonly says: string; readonly ports: readonly number[]; readonly only: boolean; readonly protocol: "TCP" | "UDP" | null } & {
-  readonly peers: readonly Peer[];
+  readonly peers: readonly ListedPeer[];
   readonly direction: "ingress" | "egress" | null;
   /** Whose traffic it is: "… may reach `web` on 80". */
-  readonly target?: Peer;
+  readonly target?: ListedPeer;
 };
 
 function read(text: string): Said | null {
@@ -78,13 +44,13 @@ function read(text: string): Said | null {
   if (open !== null) {
     const [, ports = "", early, later, rest = ""] = open;
     const tail = rest.replace(ELSE, "");
-    const peers = peersIn(tail.replace(/\s+(?:only|alone|exclusively)$/i, ""));
+    const peers = listedPeers(tail.replace(/\s+(?:only|alone|exclusively)$/i, ""));
     const only = early !== undefined || later !== undefined || tail !== rest || /\s(?:only|alone|exclusively)$/i.test(tail);
     return peers === null ? null : { says, ports: portsIn(ports), only, peers, direction: "ingress", protocol: protocolIn(ports) };
   }
   const limited = LIMITED.exec(text);
   if (limited !== null) {
-    const peers = peersIn(limited[2] ?? "");
+    const peers = listedPeers(limited[2] ?? "");
     return peers === null
       ? null
       : { says, ports: [], only: true, peers, direction: /^[eo]/i.test(limited[1] ?? "") ? "egress" : "ingress", protocol: null };
@@ -92,12 +58,12 @@ function read(text: string): Said | null {
   const reach = REACH.exec(text);
   if (reach === null) return null;
   const [, first, who = "", target = "", ports = "", last] = reach;
-  const peers = peersIn(who);
-  const aim = target.trim() === "" ? [] : peersIn(target);
+  const peers = listedPeers(who);
+  const aim = target.trim() === "" ? [] : listedPeers(target);
   const [goal, ...others] = aim ?? [];
   if (peers === null || aim === null || others.length > 0) return null;
   const named = peers.map(
-    (peer): Peer =>
+    (peer): ListedPeer =>
       first === undefined && last === undefined ? { ...peer, words: [...peer.words, ...(goal?.words ?? []), ...(goal?.names ?? [])] } : peer,
   );
   const only = first !== undefined || last !== undefined;

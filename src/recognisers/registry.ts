@@ -106,6 +106,7 @@ import { recogniser as substitutionShown } from "./substitution-shown.ts";
 import { recogniser as switched } from "./switched.ts";
 import { recogniser as syncPath } from "./sync-path.ts";
 import { recogniser as tolerations } from "./tolerations.ts";
+import { recogniser as trafficLimit } from "./traffic-limit.ts";
 import { recogniser as validYaml } from "./valid-yaml.ts";
 import { recogniser as valueInFile } from "./value-in-file.ts";
 import { recogniser as valueSource } from "./value-source.ts";
@@ -223,6 +224,7 @@ export const registry: readonly Recogniser[] = [
   switched,
   syncPath,
   tolerations,
+  trafficLimit,
   validYaml,
   valueInFile,
   valueSource,
