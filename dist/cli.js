@@ -2398,7 +2398,7 @@ function expand_(str, max, maxLength, maxDepth, depth, maxRewrites, budget, isTo
 
 // src/domain/pattern.ts
 const MOST_EXPANSIONS$1 = 200;
-const LONGEST$12 = 1e3;
+const LONGEST$13 = 1e3;
 function normalisePath(text) {
 	const steps = [];
 	for (const step of text.split("/")) {
@@ -2422,7 +2422,7 @@ function isUnder(path, directory) {
 	return directory === "" || path === directory || path.startsWith(`${directory}/`);
 }
 function expandPattern(text) {
-	if (text.length > LONGEST$12) return [];
+	if (text.length > LONGEST$13) return [];
 	const expanded = text.includes("{") ? expand$4(text, {
 		max: 201,
 		maxDepth: 8,
@@ -2981,6 +2981,194 @@ function ranges(from) {
 	return found;
 }
 
+// src/domain/memo.ts
+function perOwner(compute) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (owner, key) => {
+		let values = known.get(owner);
+		if (values === void 0) {
+			values = /* @__PURE__ */ new Map();
+			known.set(owner, values);
+		}
+		if (values.has(key)) return values.get(key);
+		const value = compute(owner, key);
+		values.set(key, value);
+		return value;
+	};
+}
+const MOST_TEXTS$1 = 512;
+function perText(compute) {
+	const known = /* @__PURE__ */ new Map();
+	return (text) => {
+		const old = known.get(text);
+		if (old !== void 0) return old;
+		if (known.size >= MOST_TEXTS$1) known.clear();
+		const value = compute(text);
+		known.set(text, value);
+		return value;
+	};
+}
+function perObject(compute) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (owner) => {
+		const old = known.get(owner);
+		if (old !== void 0) return old.value;
+		const value = compute(owner);
+		known.set(owner, { value });
+		return value;
+	};
+}
+function perPair(compute) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (a, b) => {
+		let values = known.get(a);
+		if (values === void 0) {
+			values = /* @__PURE__ */ new WeakMap();
+			known.set(a, values);
+		}
+		const old = values.get(b);
+		if (old !== void 0) return old.value;
+		const value = compute(a, b);
+		values.set(b, { value });
+		return value;
+	};
+}
+
+// src/domain/wording.ts
+const NUMBERS$1 = [
+	"zero",
+	"one",
+	"two",
+	"three",
+	"four",
+	"five",
+	"six",
+	"seven",
+	"eight",
+	"nine",
+	"ten",
+	"eleven",
+	"twelve"
+];
+const SLOTS = {
+	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
+	port: "(\\d{2,5})",
+	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
+	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
+	word: "([A-Za-z][\\w-]{0,62})",
+	path: "(\\/[\\w./*-]{0,200})",
+	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
+	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
+	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
+	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
+};
+function words$4(source) {
+	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
+	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
+}
+const TICK = "\xA0";
+const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
+function numberOf$3(text) {
+	const lower = (text ?? "").trim().toLowerCase();
+	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
+	if (lower === "single" || lower === "a" || lower === "an") return 1;
+	const at = NUMBERS$1.indexOf(lower);
+	return at === -1 ? NaN : at;
+}
+const SECONDS = [
+	[/^(?:s|sec)/, 1],
+	[/^(?:m|min)(?!s\b|illi)/, 60],
+	[/^(?:h|hr)/, 3600],
+	[/^d/, 86400],
+	[/^w/, 604800]
+];
+function secondsOf(text) {
+	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
+	const unit = match?.[2]?.toLowerCase() ?? "";
+	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
+	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
+	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$3(match[1])) * factor;
+}
+function durationOf(text) {
+	return `${secondsOf(text)}s`;
+}
+function amountOf(text) {
+	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
+}
+const KEY_UNITS = {
+	SECONDS: 1,
+	MINUTES: 60,
+	HOURS: 3600,
+	DAYS: 86400
+};
+function inUnitOf(key, duration) {
+	const unit = KEY_UNITS[key.slice(key.lastIndexOf("_") + 1)];
+	const count = Number(duration.slice(0, -1)) / (unit ?? 1);
+	return unit === void 0 || !Number.isInteger(count) ? duration : String(count);
+}
+
+// src/domain/alert-bounds.ts
+const COMPARISON = /(==|!=|>=|<=|>|<)\s*(?:bool\s+)?\(?\s*(-?\d+(?:\.\d+)?(?:e\d{1,2})?(?:\s*[*/]\s*\d+(?:\.\d+)?(?:e\d{1,2})?){0,5})(?![\w.])/gi;
+const MULTIPLES = {
+	K: 1,
+	M: 2,
+	G: 3,
+	T: 4,
+	P: 5
+};
+function comparisonsIn(expr) {
+	const plain = expr.slice(0, 4e3).replace(/"[^"]*"|'[^']*'/g, "\"\"").replace(/\{[^{}]*\}|\[[^[\]]*\]/g, " ");
+	return [...plain.matchAll(COMPARISON)].slice(0, 24).map(({ 1: sign = "", 2: product = "", index }) => ({
+		sign,
+		value: productOf(product),
+		factor: factorBefore(plain.slice(Math.max(0, index - 60), index))
+	}));
+}
+function productOf(text) {
+	const [first = "", ...rest] = text.split(/\s*([*/])\s*/);
+	let value = Number(first);
+	for (let at = 0; at + 1 < rest.length; at += 2) value = rest[at] === "*" ? value * Number(rest[at + 1]) : value / Number(rest[at + 1]);
+	return value;
+}
+function factorBefore(left) {
+	const tail = /((?:[*/]\s*\d{1,9}(?:\.\d{1,6})?\s*){1,4})\)?\s*$/.exec(left)?.[1];
+	if (tail === void 0) return 1;
+	return [...tail.matchAll(/([*/])\s*([\d.]+)/g)].reduce((factor, [, sign, number]) => sign === "*" ? factor * Number(number) : factor / Number(number), 1);
+}
+function boundOf(text) {
+	const match = /^([<>]=?|==|\?)\s*(\d+(?:\.\d+)?)\s*(%|ms|[smhdw]|[KMGTP]i?B?)?$/.exec(text.trim());
+	return match === null ? null : {
+		sign: match[1] ?? "",
+		number: Number(match[2]),
+		unit: match[3] ?? ""
+	};
+}
+function isBounded(expr, text) {
+	const bound = boundOf(text);
+	if (bound === null) return false;
+	const milli = /(?<![a-z])(?:ms|milliseconds?|millis)(?![a-z])/i.test(expr.replace(/_/g, " "));
+	const counted = /_(?:days|hours|minutes)(?![a-z])/i.exec(expr)?.[0].slice(1, 2);
+	return comparisonsIn(expr).some(({ sign, value, factor }) => (bound.sign === "?" || bound.sign === sign) && amountsOf(bound, milli, counted).some((amount) => near(amount, value) || isMeasured(bound) && near(amount, value / factor)));
+}
+function isMeasured({ unit }) {
+	return unit !== "" && unit !== "%";
+}
+function amountsOf({ number, unit }, milli, counted) {
+	if (unit === "") return [number];
+	if (unit === "%") return [number, number / 100];
+	const multiple = MULTIPLES[unit.slice(0, 1)];
+	if (multiple !== void 0) return [...unit.endsWith("B") || unit.endsWith("i") ? [number * 1024 ** multiple] : [], ...unit.includes("i") ? [] : [number * 1e3 ** multiple]];
+	const seconds = unit === "ms" ? number / 1e3 : secondsOf(`${number} ${unit}`) || number * secondsOf(`1 ${unit}`);
+	return [
+		seconds,
+		...milli ? [seconds * 1e3] : [],
+		...counted === unit ? [number] : []
+	];
+}
+function near(one, other) {
+	return Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(one), Math.abs(other));
+}
+
 // src/domain/quantity.ts
 const DECIMAL_SUFFIX = {
 	n: -9,
@@ -3114,59 +3302,6 @@ function sameText$1(a, b) {
 }
 function hasSuffix(quantity) {
 	return quantity.unit === "decimal" || quantity.unit === "binary";
-}
-
-// src/domain/memo.ts
-function perOwner(compute) {
-	const known = /* @__PURE__ */ new WeakMap();
-	return (owner, key) => {
-		let values = known.get(owner);
-		if (values === void 0) {
-			values = /* @__PURE__ */ new Map();
-			known.set(owner, values);
-		}
-		if (values.has(key)) return values.get(key);
-		const value = compute(owner, key);
-		values.set(key, value);
-		return value;
-	};
-}
-const MOST_TEXTS$1 = 512;
-function perText(compute) {
-	const known = /* @__PURE__ */ new Map();
-	return (text) => {
-		const old = known.get(text);
-		if (old !== void 0) return old;
-		if (known.size >= MOST_TEXTS$1) known.clear();
-		const value = compute(text);
-		known.set(text, value);
-		return value;
-	};
-}
-function perObject(compute) {
-	const known = /* @__PURE__ */ new WeakMap();
-	return (owner) => {
-		const old = known.get(owner);
-		if (old !== void 0) return old.value;
-		const value = compute(owner);
-		known.set(owner, { value });
-		return value;
-	};
-}
-function perPair(compute) {
-	const known = /* @__PURE__ */ new WeakMap();
-	return (a, b) => {
-		let values = known.get(a);
-		if (values === void 0) {
-			values = /* @__PURE__ */ new WeakMap();
-			known.set(a, values);
-		}
-		const old = values.get(b);
-		if (old !== void 0) return old.value;
-		const value = compute(a, b);
-		values.set(b, { value });
-		return value;
-	};
 }
 
 // src/domain/moves.ts
@@ -3931,43 +4066,6 @@ function standingNote({ object, standing }) {
 	return "not applied by any root";
 }
 
-// src/domain/groups.ts
-function groupsOf$2(world, candidates, clusters) {
-	const rendered = candidates.filter(({ standing }) => standing === "rendered");
-	const somewhere = new Set(rendered.map(sourceKey));
-	const nowhere = candidates.filter((candidate) => candidate.standing !== "rendered" && !somewhere.has(sourceKey(candidate)));
-	const known = new Set(world.clusters.map(({ name }) => name));
-	const named = distinct$1(clusters).filter((name) => known.has(name));
-	const own = (cluster) => nowhere.filter((candidate) => named.length === 0 || stepsOf$1(candidate).includes(cluster) || !belongsToOne(candidate, known));
-	if (rendered.length > 0) return (named.length > 0 ? named : world.clusters.map(({ name }) => name).filter((name) => rendered.some(({ object }) => object.cluster === name))).map((cluster) => ({
-		cluster,
-		candidates: [...rendered.filter(({ object }) => object.cluster === cluster), ...own(cluster)]
-	}));
-	if (named.length === 0 || !nowhere.some((candidate) => belongsToOne(candidate, known))) return [{
-		cluster: null,
-		candidates: nowhere
-	}];
-	return named.map((cluster) => ({
-		cluster: null,
-		candidates: own(cluster)
-	}));
-}
-function havingIt(candidates, has) {
-	const having = candidates.filter(has);
-	const direct = having.filter(({ by }) => by === "stands" || by === "shaped");
-	const chosen = new Set((direct.length > 0 ? direct : having).map(sourceKey));
-	return chosen.size === 0 ? candidates : candidates.filter((candidate) => chosen.has(sourceKey(candidate)));
-}
-function sourceKey({ object }) {
-	return `${object.id.kind} ${object.id.name} ${object.origin.file}`;
-}
-function belongsToOne(candidate, clusters) {
-	return stepsOf$1(candidate).some((step) => clusters.has(step));
-}
-function stepsOf$1({ object }) {
-	return object.origin.file.split("/").slice(0, -1);
-}
-
 // src/domain/lexicon.ts
 const DROPPED$2 = new Set(`a an the this that these those its their it of for in on at to from by with and or as is are be been has have having into per each every all both any via using use used uses which where while so than then also there here will must should shall can do does let us our we own same such other one ones s t etc e g i add added adds adding applied approach appropriate available based block blocks built change changed changes claim complete completed component components config configs configuration configurations configure configured configures contain contained containing contains correct correctly create created creates creation current declared define defined defines definition definitions describe described details directory directories document enable enabled ensure ensured entry entries exist existing exists explicitly field fields file files folder follows following generated get gets glue has included includes include including instance instances key keys keep keeps kept confirm confirms confirmed label labels line lines list listed lists located manifest manifests match matches matching mode modified name named names new note object objects option options output path paths placed point points present produced produces proper properly property provide provided provides reference referenced references referencing render rendered renders resource resources respective run runs section set sets setting settings setup show shown shows source sources specific specified specifies spec specs spelled stack stated static story structure substitute substituted substitutes substitution substitutions succeed succeeds support supported supports tag tags template type types under update updated updates valid validated validates value values variable variables verified verify version versions wired wiring yaml pass passes passing actual cluster-level component-level per-cluster annotation annotations annotated labelled labeled required necessary relevant range ranges data container containers sidecar sidecars init build builds fetches fetched fetch reads pulls retrieves glue placeholder placeholders gitops flux kubernetes k8s repo repository git cluster clusters run runs running get gets got getting carry carries keep keeps live lives lived listen listens serve serves expose exposes exposed publish publishes offer offers hit hits call calls called check checks checked tried come comes coming go goes receive receives give gives given gain gains make makes made take takes taken stay stays remain remains stand stands sit sits act acts behave behaves work works working belong belongs read pod pods workload workloads traffic access scale scales deliberately always also both gracefully explicitly already exactly itself themselves still just simply therefore again together turn turned switch switched handed end ends end-up up updated created modified changed renamed reused optional prepared draft final ac acs dod story criteria criterion acceptance`.split(" "));
 function isFiller(word) {
@@ -4077,6 +4175,188 @@ const partsOf$4 = perText((identifier) => identifier.replace(/([a-z0-9])([A-Z])/
 const COMMON$1 = new Set("pod pods container containers sidecar workload workloads deployment service services ingress egress traffic replica replicas instance instances image images probe probes liveness readiness startup health memory cpu storage volume volumes disk port ports root user users group security network policy policies autoscaler autoscaling scaling scale rolling update updates upgrade upgrades request requests limit limits role roles account token tokens secret secrets key keys password passwords label labels annotation annotations namespace namespaces node nodes zone zones host hosts path paths route routes gateway listener tls http https dns production staging development prod dev stage default every each both all any only never always runs run running gets get keeps has have uses allows allow allowed listens exposes serves carries carry lives live called named its their this that these those there them they cronjob job jobs schedule backup backups alert alerts metric metrics monitor monitoring log logs logging level chart charts release releases helm operator controller controllers environment environments cluster clusters application app apps api web given when then and but with without from into until after before during while more than less least most one two three four five six seven eight nine ten first second last resources resource termination priority class grace period filesystem file system linux capabilities capability voluntary disruptions disruption budget certificate certificates issuer issuers ports protocol data reads writes".split(" "));
 function isCommon(word) {
 	return COMMON$1.has(word.toLowerCase());
+}
+
+// src/domain/alert-rules.ts
+function alertRulesOf(candidate) {
+	const { value } = judgedForm(candidate);
+	return findField(value, "alert", true).flatMap((match) => {
+		const at = match.path.slice(0, -1);
+		const rule = valueAt(value, at);
+		if (typeof match.value !== "string" || !isMapping(rule) || rule.expr === void 0) return [];
+		const group = valueAt(value, at.slice(0, -2));
+		const label = [
+			"severity",
+			"level",
+			"priority"
+		].find((key) => stringAt(rule, "labels", key) !== void 0);
+		const pieces = [
+			match,
+			...rule.for === void 0 ? [] : [{
+				path: [...at, "for"],
+				value: rule.for
+			}],
+			...label === void 0 ? [] : [{
+				path: [
+					...at,
+					"labels",
+					label
+				],
+				value: stringAt(rule, "labels", label) ?? ""
+			}],
+			{
+				path: [...at, "expr"],
+				value: rule.expr
+			}
+		];
+		return [{
+			name: match.value,
+			rule,
+			match,
+			expr: stringAt(rule, "expr") ?? String(rule.expr),
+			severity: label === void 0 ? void 0 : stringAt(rule, "labels", label),
+			lasting: rule.for === void 0 ? void 0 : String(rule.for),
+			group: isMapping(group) ? stringAt(group, "name") ?? "" : "",
+			holder: `${candidate.object.id.name} ${candidate.object.id.namespace ?? ""}`,
+			shown: pieces
+		}];
+	});
+}
+function severityFit({ severity }, wanted) {
+	if (severity === void 0 || /[{$]/.test(severity)) return null;
+	const own = severity.toLowerCase();
+	if (own === wanted || wanted === "warning" && own === "warn" || wanted === "info" && own === "informational") return "yes";
+	if (wanted === "page") return own === "critical" ? "yes" : null;
+	return /^(?:critical|warn|warning|info|informational|none)$/.test(own) ? "no" : null;
+}
+function isLasting({ lasting, expr }, wanted) {
+	return sameByValue(wanted, lasting ?? "0s") || isBounded(expr, `> ${wanted}`);
+}
+function hasTime({ expr }, wanted) {
+	return (expr.slice(0, 4e3).match(/(?<![\w.])\d+(?:\.\d+)?[smhdw]?(?!\w)/g) ?? []).some((term) => sameByValue(wanted, /\d$/.test(term) ? `${term}s` : term));
+}
+function isAlertAbout({ name, group, rule, expr, holder }, words) {
+	const short = `${name} ${stringAt(rule, "annotations", "summary") ?? ""}`;
+	if (words.length < 2) return wordsSaid(words, `${short} ${group} ${metricsOf(expr)}`);
+	const told = `${short} ${toldBy({
+		key: "description",
+		text: stringAt(rule, "annotations", "description") ?? ""
+	})} ${metricsOf(expr)}`;
+	return wordsSaid(words, `${told} ${holder}`) && words.some((word) => wordsSaid([word], told) && !wordsSaid([word], holder));
+}
+function metricsOf(expr) {
+	return (expr.slice(0, 4e3).replace(/\{[^{}]*\}|"[^"]*"|\[[^[\]]*\]/g, " ").match(/[a-z]\w*_\w+/gi) ?? []).join(" ");
+}
+function toldBy({ key, text }) {
+	return key === "description" ? text.trim().split(/\n\s*\n/)[0] ?? "" : text;
+}
+function wordsSaid(words, text) {
+	const known = [...partsOf$4(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
+	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
+	const said = (word) => {
+		const squeezed = stem(word.replace(/[^A-Za-z0-9]/g, ""));
+		return (ALIKE_STEMS.find((some) => some.includes(squeezed)) ?? [squeezed]).some((one) => known.includes(one)) || squeezed.length >= 4 && whole.includes(squeezed);
+	};
+	return words.every(said);
+}
+const ALIKE_STEMS = [
+	[
+		"down",
+		"availability",
+		"unavailable",
+		"unreachable",
+		"offline"
+	],
+	[
+		"disk",
+		"storage",
+		"volume",
+		"space",
+		"pvc"
+	],
+	[
+		"usage",
+		"used",
+		"utilization",
+		"utilisation"
+	],
+	[
+		"full",
+		"filling",
+		"exhausted",
+		"exhaustion"
+	],
+	[
+		"latency",
+		"slow",
+		"duration"
+	],
+	[
+		"restarts",
+		"restarting",
+		"crashloop",
+		"crashlooping"
+	],
+	[
+		"cert",
+		"certificate",
+		"certificates"
+	],
+	[
+		"expiry",
+		"expires",
+		"expiring",
+		"expiration",
+		"expired"
+	],
+	[
+		"database",
+		"db",
+		"postgres",
+		"postgresql"
+	],
+	["underreplicated", "under-replicated"],
+	["stale", "outdated"]
+].map((some) => some.map((word) => stem(word.replace(/[^a-z]/g, ""))));
+function stem(word) {
+	return word.toLowerCase().replace(/(?:ures?|ed|ing|ions?|s)$/, (ending, at) => at >= 4 ? "" : ending);
+}
+
+// src/domain/groups.ts
+function groupsOf$2(world, candidates, clusters) {
+	const rendered = candidates.filter(({ standing }) => standing === "rendered");
+	const somewhere = new Set(rendered.map(sourceKey));
+	const nowhere = candidates.filter((candidate) => candidate.standing !== "rendered" && !somewhere.has(sourceKey(candidate)));
+	const known = new Set(world.clusters.map(({ name }) => name));
+	const named = distinct$1(clusters).filter((name) => known.has(name));
+	const own = (cluster) => nowhere.filter((candidate) => named.length === 0 || stepsOf$2(candidate).includes(cluster) || !belongsToOne(candidate, known));
+	if (rendered.length > 0) return (named.length > 0 ? named : world.clusters.map(({ name }) => name).filter((name) => rendered.some(({ object }) => object.cluster === name))).map((cluster) => ({
+		cluster,
+		candidates: [...rendered.filter(({ object }) => object.cluster === cluster), ...own(cluster)]
+	}));
+	if (named.length === 0 || !nowhere.some((candidate) => belongsToOne(candidate, known))) return [{
+		cluster: null,
+		candidates: nowhere
+	}];
+	return named.map((cluster) => ({
+		cluster: null,
+		candidates: own(cluster)
+	}));
+}
+function havingIt(candidates, has) {
+	const having = candidates.filter(has);
+	const direct = having.filter(({ by }) => by === "stands" || by === "shaped");
+	const chosen = new Set((direct.length > 0 ? direct : having).map(sourceKey));
+	return chosen.size === 0 ? candidates : candidates.filter((candidate) => chosen.has(sourceKey(candidate)));
+}
+function sourceKey({ object }) {
+	return `${object.id.kind} ${object.id.name} ${object.origin.file}`;
+}
+function belongsToOne(candidate, clusters) {
+	return stepsOf$2(candidate).some((step) => clusters.has(step));
+}
+function stepsOf$2({ object }) {
+	return object.origin.file.split("/").slice(0, -1);
 }
 
 // src/domain/meant.ts
@@ -4278,7 +4558,7 @@ function noCandidate(world, search, expected) {
 }
 
 // src/assertions/alert-about.ts
-const FILES$27 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n          annotations:\n            description: |\n              The disk of a shop is nearly full.\n\n              Possible causes:\n              - Backups that failed\n" };
+const FILES$27 = { "apps/alerts.yaml": "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: queue\n  namespace: shop\nspec:\n  groups:\n    - name: queue\n      rules:\n        - alert: QueueBacklog\n          expr: queue_depth > 10\n          for: 5m\n          labels: {severity: critical}\n          annotations:\n            summary: \"High depth of the order queue\"\n        - alert: DiskAlmostFull\n          expr: disk_used_ratio > 0.8\n          annotations:\n            description: |\n              The disk of a shop is nearly full.\n\n              Possible causes:\n              - Backups that failed\n" };
 const claim$16 = (words, ...bounds) => ({
 	kind: "alert-about",
 	search: {
@@ -4290,7 +4570,7 @@ const claim$16 = (words, ...bounds) => ({
 });
 const assertion$43 = {
 	kind: "alert-about",
-	summary: "One alert has all the words in its name, its summary and the first paragraph of its description (endings aside; what follows there are causes and advice), the bounds in its expression (80 % is 0.8 there), and the time and severity where they are given.",
+	summary: "One alert has all the words in its name, its summary and the first paragraph of its description (endings aside; what follows there are causes and advice), the bounds in its expression (80 % is 0.8 there, two weeks any number of seconds that comes to it), and the time and severity where they are given. An alert that is named is looked for everywhere; another time or severity of it is a miss.",
 	examples: [
 		{
 			title: "words and a bound",
@@ -4335,6 +4615,46 @@ const assertion$43 = {
 			outcome: "absent"
 		},
 		{
+			title: "an alert by name",
+			files: FILES$27,
+			assertion: {
+				...claim$16([]),
+				name: "QueueBacklog",
+				lasting: "300s",
+				severity: "critical"
+			},
+			outcome: "holds"
+		},
+		{
+			title: "another severity",
+			files: FILES$27,
+			assertion: {
+				...claim$16([]),
+				name: "QueueBacklog",
+				severity: "warning"
+			},
+			outcome: "contradicted"
+		},
+		{
+			title: "another time",
+			files: FILES$27,
+			assertion: {
+				...claim$16([]),
+				name: "QueueBacklog",
+				lasting: "900s"
+			},
+			outcome: "contradicted"
+		},
+		{
+			title: "a name that no manifest has",
+			files: FILES$27,
+			assertion: {
+				...claim$16([]),
+				name: "QueueStuck"
+			},
+			outcome: { unknown: "needs-chart" }
+		},
+		{
 			title: "words of two alerts",
 			files: FILES$27,
 			assertion: claim$16(["queue", "full"]),
@@ -4342,8 +4662,18 @@ const assertion$43 = {
 		}
 	],
 	needs: () => [],
-	describe: ({ search, words, bounds }) => `${describeSearch(search)}: an alert about “${words.join(" ")}”${bounds.length === 0 ? "" : ` with ${bounds.join(", ")}`}`,
+	describe: ({ search, name, words, bounds, lasting, severity }) => {
+		const about = name === void 0 ? `an alert about “${words.join(" ")}”` : `the alert \`${name}\``;
+		const details = [
+			...name === void 0 || words.length === 0 ? [] : [`about “${words.join(" ")}”`],
+			...bounds.map((bound) => bound.replace(/^\? /, "at ")),
+			...lasting === void 0 ? [] : [`after ${lasting}`],
+			...severity === void 0 ? [] : [`severity ${severity}`]
+		];
+		return `${name === void 0 ? `${describeSearch(search)}: ` : ""}${about}${details.length === 0 ? "" : ` with ${details.join(", ")}`}`;
+	},
 	judge(claim, world) {
+		if (claim.name !== void 0) return judgeNamed$2(claim, claim.name, world);
 		const { candidates } = meantObjects(world, {
 			...claim.search,
 			topic: []
@@ -4352,15 +4682,62 @@ const assertion$43 = {
 		return all$1(groupsOf$2(world, candidates, claim.search.clusters).map((group) => judgeGroup$9(claim, group.cluster, group.candidates)));
 	}
 };
+const HOLDERS$1 = [
+	"PrometheusRule",
+	"VMRule",
+	"HelmRelease",
+	"Application"
+];
+function definedBy(candidates, name) {
+	return candidates.flatMap((candidate) => HOLDERS$1.includes(candidate.object.id.kind) ? alertRulesOf(candidate).filter((rule) => rule.name === name).map((rule) => ({
+		candidate,
+		rule
+	})) : []);
+}
+function judgeNamed$2(claim, name, world) {
+	const everywhere = definedBy(HOLDERS$1.flatMap((kind) => everyOfKind(world, kind)), name);
+	const { kind: _kind, name: _name, ...open } = claim.search;
+	let near = [];
+	for (const { all: some } of searchTiers(world, open)) if (near.length === 0) near = definedBy(some, name);
+	const meant = near.length > 0 ? near : everywhere;
+	if (meant.length === 0) return unknown$1("needs-chart", `No manifest defines the alert ${name}; a chart may.`);
+	const candidates = [...new Set(meant.map(({ candidate }) => candidate))];
+	const groups = groupsOf$2(world, candidates, claim.search.clusters);
+	const outcome = all$1(groups.map(({ cluster, candidates: here }) => judgeDefinitions(claim, meant.filter(({ candidate }) => here.includes(candidate)), cluster === null ? [] : [cluster])));
+	if (outcome.is !== "contradicted" || !everywhere.some(({ rule }) => fits$6(claim, rule))) return outcome;
+	return unknown$1("ambiguous", `Another alert ${name} is as claimed.`, outcome.evidence);
+}
+function judgeDefinitions(claim, defined, clusters) {
+	if (defined.length === 0) return unknown$1("ambiguous", `Cluster ${clusters.join()} has no such alert.`);
+	const level = levelOf$2(defined.map(({ candidate }) => candidate));
+	const proof = (some) => some.flatMap(({ candidate, rule }) => rule.shown.map((match) => fieldEvidence(candidate, match)));
+	const good = defined.filter(({ rule }) => fits$6(claim, rule));
+	if (good.length > 0) return holds$1(level, proof(good), clusters);
+	const misses = defined.map(({ rule }) => missOf(claim, rule));
+	if (misses.includes(null)) return unknown$1("ambiguous", `The alert ${claim.name ?? ""} does not say so in so many words.`, proof(defined));
+	const expected = [claim.severity, claim.lasting === void 0 ? void 0 : `for ${claim.lasting}`].filter((one) => one !== void 0).join(", ");
+	return contradicted({
+		level,
+		evidence: proof(defined),
+		clusters,
+		expected,
+		found: listed$1(distinct$1(misses.flatMap((miss) => miss ?? [])), 3)
+	});
+}
+function missOf({ lasting, severity }, rule) {
+	if (severity !== void 0 && severityFit(rule, severity) === "no") return `severity ${rule.severity ?? ""}`;
+	if (lasting !== void 0 && rule.lasting !== void 0 && !isLasting(rule, lasting) && !hasTime(rule, lasting)) return `for ${rule.lasting}`;
+	return null;
+}
 function judgeGroup$9(claim, cluster, candidates) {
 	const clusters = cluster === null ? [] : [cluster];
-	const found = candidates.flatMap((candidate) => rulesOf$2(candidate).filter(({ rule }) => fits$6(claim, rule)).flatMap(({ rule, match }) => [
-		match,
-		...textMatches(claim, rule, match),
-		...boundMatch(claim, rule, match)
-	].map((piece) => ({
+	const found = candidates.flatMap((candidate) => alertRulesOf(candidate).filter((rule) => fits$6(claim, rule)).flatMap((rule) => [
+		rule.match,
+		...textMatches(claim, rule),
+		...boundMatch(claim, rule)
+	].map((match) => ({
 		candidate,
-		match: piece
+		match
 	}))));
 	const level = levelOf$2(candidates);
 	if (found.length > 0) return holds$1(level, found.map(({ candidate, match }) => fieldEvidence(candidate, match)), clusters);
@@ -4372,12 +4749,12 @@ function judgeGroup$9(claim, cluster, candidates) {
 		expected: `an alert about “${claim.words.join(" ")}”`
 	});
 }
-function textMatches({ words }, rule, { path, value }) {
+function textMatches({ words }, { rule, match: { path, value } }) {
 	const texts = ["summary", "description"].map((key) => ({
 		key,
 		text: stringAt(rule, "annotations", key) ?? ""
 	})).filter(({ text }) => text !== "");
-	return texts.filter((_, at) => !saysAll(words, [String(value), ...texts.slice(0, at).map(toldBy)].join(" "))).map(({ key, text }) => ({
+	return texts.filter((_, at) => !wordsSaid(words, [String(value), ...texts.slice(0, at).map(toldBy)].join(" "))).map(({ key, text }) => ({
 		path: [
 			...path.slice(0, -1),
 			"annotations",
@@ -4386,70 +4763,18 @@ function textMatches({ words }, rule, { path, value }) {
 		value: text
 	}));
 }
-function toldBy({ key, text }) {
-	return key === "description" ? text.trim().split(/\n\s*\n/)[0] ?? "" : text;
-}
-function boundMatch({ bounds }, rule, { path }) {
+function boundMatch({ bounds }, { rule, match: { path } }) {
 	const value = stringAt(rule, "expr");
 	return bounds.length === 0 || value === void 0 ? [] : [{
 		path: [...path.slice(0, -1), "expr"],
 		value
 	}];
 }
-function rulesOf$2(candidate) {
-	const groups = valueAt(judgedForm(candidate).value, ["spec", "groups"]);
-	if (!isSequence(groups)) return [];
-	return groups.flatMap((group, at) => {
-		const rules = valueAt(group, ["rules"]);
-		if (!isSequence(rules)) return [];
-		return rules.flatMap((rule, index) => {
-			const name = stringAt(rule, "alert");
-			return isMapping(rule) && name !== void 0 ? [{
-				rule,
-				match: {
-					path: [
-						"spec",
-						"groups",
-						at,
-						"rules",
-						index,
-						"alert"
-					],
-					value: name
-				}
-			}] : [];
-		});
-	});
-}
-function fits$6({ words, bounds, lasting, severity }, rule) {
-	if (lasting !== void 0 && !sameByValue(lasting, stringAt(rule, "for") ?? "0s")) return false;
-	if (severity !== void 0 && stringAt(rule, "labels", "severity") !== severity) return false;
-	const told = toldBy({
-		key: "description",
-		text: stringAt(rule, "annotations", "description") ?? ""
-	});
-	const text = `${stringAt(rule, "alert") ?? ""} ${stringAt(rule, "annotations", "summary") ?? ""} ${told}`;
-	const expr = (stringAt(rule, "expr") ?? "").replace(/\s+/g, " ");
-	return words.length > 0 && saysAll(words, text) && bounds.every((bound) => boundsOf(bound).some((one) => hasBound(expr, one)));
-}
-function saysAll(words, text) {
-	const known = [...partsOf$4(text), ...text.toLowerCase().split(/[^a-z0-9]+/)].map(stem);
-	const whole = text.toLowerCase().replace(/[^a-z0-9]/g, "");
-	const said = (word) => known.includes(stem(word)) || word.length >= 4 && whole.includes(stem(word));
-	return words.every(said);
-}
-function stem(word) {
-	return word.toLowerCase().replace(/(?:ures?|ed|ing|ions?|s)$/, (ending, at) => at >= 4 ? "" : ending);
-}
-function boundsOf(bound) {
-	const match = /^([<>]=?|==)\s*(\d+(?:\.\d+)?)\s*(%?)$/.exec(bound.trim());
-	if (match === null) return [];
-	const [, sign = "", number = "", percent] = match;
-	return percent === "%" ? [`${sign} ${number}`, `${sign} ${Number(number) / 100}`] : [`${sign} ${number}`];
-}
-function hasBound(expr, bound) {
-	const at = expr.replace(/([<>]=?|==)\s*/g, "$1 ").indexOf(bound);
-	return at >= 0 && !/[\d.]/.test(expr.replace(/([<>]=?|==)\s*/g, "$1 ")[at + bound.length] ?? "");
+function fits$6({ name, words, bounds, lasting, severity }, rule) {
+	if (lasting !== void 0 && !isLasting(rule, lasting)) return false;
+	if (severity !== void 0 && severityFit(rule, severity) !== "yes") return false;
+	if (!bounds.every((bound) => isBounded(rule.expr, bound))) return false;
+	return (name !== void 0 || words.length > 0) && isAlertAbout(rule, words);
 }
 
 // src/assertions/alert-rule.ts
@@ -14391,7 +14716,7 @@ function normalOrder(entries, name, interact) {
 }
 
 // src/corefile/duration.ts
-const UNITS$1 = {
+const UNITS$2 = {
 	ns: 1,
 	us: 1e3,
 	"µs": 1e3,
@@ -14406,7 +14731,7 @@ function parseDuration(text) {
 	if (rest === "0") return 0;
 	if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/.test(rest)) return void 0;
 	let total = 0;
-	for (const [, amount = "", unit = ""] of rest.matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) total += Number(amount) * (UNITS$1[unit] ?? 0);
+	for (const [, amount = "", unit = ""] of rest.matchAll(/([\d.]+)([a-z\u00b5\u03bc]+)/g)) total += Number(amount) * (UNITS$2[unit] ?? 0);
 	return sign === "-" ? -total : total;
 }
 function canonicalDuration(text) {
@@ -15583,7 +15908,7 @@ function presence$1(name, severity, does, doesNot, repeat = "presence") {
 		read: () => []
 	};
 }
-function words$4(model) {
+function words$3(model) {
 	const { subject, unset, options = {}, ...rest } = model;
 	const read = (instances) => {
 		const written = instances.flatMap(({ args, options: block }) => [args, ...block].map((line) => textsOf$3(line).join(" "))).join("\n");
@@ -15646,7 +15971,7 @@ const chaos = {
 		}];
 	}
 };
-const loadbalance = words$4({
+const loadbalance = words$3({
 	name: "loadbalance",
 	repeat: "last",
 	severity: "availability",
@@ -15670,7 +15995,7 @@ const loadbalance = words$4({
 		}
 	}
 });
-const header$2 = words$4({
+const header$2 = words$3({
 	name: "header",
 	repeat: "first",
 	severity: "answers",
@@ -15714,7 +16039,7 @@ const models$1 = [
 	chaos,
 	loadbalance,
 	header$2,
-	words$4({
+	words$3({
 		name: "nsid",
 		repeat: "once",
 		severity: "cosmetic",
@@ -15722,7 +16047,7 @@ const models$1 = [
 		doesNot: "do not name the server",
 		subject: "the name of the server"
 	}),
-	words$4({
+	words$3({
 		name: "multisocket",
 		repeat: "first",
 		severity: "listener",
@@ -15730,7 +16055,7 @@ const models$1 = [
 		doesNot: "are taken on one socket",
 		subject: "how many sockets take queries"
 	}),
-	words$4({
+	words$3({
 		name: "tls",
 		repeat: "many",
 		severity: "listener",
@@ -17779,11 +18104,11 @@ function expectedText$1(claim) {
 }
 
 // src/domain/text-pattern.ts
-const LONGEST$11 = 400;
+const LONGEST$12 = 400;
 const MOST_ALTERNATIVES = 64;
 const LONGEST_LINE = 2e4;
 function readPattern(text, syntax, ignoreCase = false) {
-	if (text === "" || text.length > LONGEST$11 || text.includes("\n")) return void 0;
+	if (text === "" || text.length > LONGEST$12 || text.includes("\n")) return void 0;
 	const alternatives = syntax === "fixed" ? [text.replace(/[\\^$.[\]*+?(){}|/-]/g, "\\$&")] : alternativesOf(text, syntax);
 	if (alternatives === void 0) return void 0;
 	const sequences = [];
@@ -19971,9 +20296,9 @@ function vocabularyOf(leaves) {
 	vocabularies.set(leaves, made);
 	return made;
 }
-const TELLING = /^(?:kind|type|name|namespace|id|key|provider|protocol|method)$/;
+const TELLING$1 = /^(?:kind|type|name|namespace|id|key|provider|protocol|method)$/;
 function besideIn(mapping) {
-	const stems = Object.entries(mapping).flatMap(([key, value]) => TELLING.test(key) && typeof value === "string" && value.length <= 60 ? [stemOf$1(value.replace(/[^A-Za-z0-9]/g, "")), ...stemsOf(value)] : []);
+	const stems = Object.entries(mapping).flatMap(([key, value]) => TELLING$1.test(key) && typeof value === "string" && value.length <= 60 ? [stemOf$1(value.replace(/[^A-Za-z0-9]/g, "")), ...stemsOf(value)] : []);
 	return new Set(stems);
 }
 function collect$2(root, found) {
@@ -20175,9 +20500,9 @@ const DAYS$1 = [
 	"friday",
 	"saturday"
 ];
-const TIME = "(\\d{1,2}):(\\d{2})";
+const TIME$1 = "(\\d{1,2}):(\\d{2})";
 const DAY = `(${DAYS$1.join("|")})s?`;
-const SPOKEN = new RegExp(`(?<![\\w-])(?:(?:every (?:night|day|morning|evening)|daily|nightly|each (?:night|day))(?:,? at)? ${TIME}|(?:at )?${TIME} (?:every (?:night|day|morning|evening)|daily|nightly|each (?:night|day))|(?:weekly )?(?:on |every |each )?${DAY},?(?: at)? ${TIME})(?! ?(?:-|–|to|until) ?\\d)(?![\\w:])`, "gi");
+const SPOKEN = new RegExp(`(?<![\\w-])(?:(?:every (?:night|day|morning|evening)|daily|nightly|each (?:night|day))(?:,? at)? ${TIME$1}|(?:at )?${TIME$1} (?:every (?:night|day|morning|evening)|daily|nightly|each (?:night|day))|(?:weekly )?(?:on |every |each )?${DAY},?(?: at)? ${TIME$1})(?! ?(?:-|–|to|until) ?\\d)(?![\\w:])`, "gi");
 function schedulesIn(text) {
 	return [...text.matchAll(SPOKEN)].slice(0, 8).map((match) => {
 		const [whole, h1, m1, h2, m2, day, h3, m3] = match;
@@ -20201,7 +20526,7 @@ function plainCron(text) {
 }
 
 // src/domain/spoken-fit.ts
-const UNITS = {
+const UNITS$1 = {
 	second: "s",
 	sec: "s",
 	minut: "m",
@@ -20285,7 +20610,7 @@ function booleanOf({ value }) {
 function timeFit(leaf, wanted) {
 	const { value } = leaf;
 	if (typeof value === "string" && /^\d+(?:\.\d+)?(?:ns|us|ms|s|m|h|d|w)(?:\d|$)/.test(value)) return sameByValue(wanted, value) ? "yes" : "no";
-	const unit = [...leaf.steps.at(-1) ?? []].reverse().map((stem) => Object.hasOwn(UNITS, stem) ? UNITS[stem] : void 0).find((one) => one !== void 0);
+	const unit = [...leaf.steps.at(-1) ?? []].reverse().map((stem) => Object.hasOwn(UNITS$1, stem) ? UNITS$1[stem] : void 0).find((one) => one !== void 0);
 	if (unit === void 0 || typeof value !== "number" && !(typeof value === "string" && /^\d+$/.test(value))) return null;
 	return sameByValue(wanted, `${value}${unit}`) ? "yes" : "no";
 }
@@ -20456,12 +20781,12 @@ var SpokenWords = class {
 			for (const one of parts) if (one.length > 1) for (const also of accountedBy(one)) add(this.byStem, also, bit);
 			add(this.byWhole, stem, bit);
 		}
-		for (const { glued, bits } of runsOf(this.words)) {
+		for (const { glued, bits } of runsOf$1(this.words)) {
 			if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
 			add(this.byWhole, glued, bits);
 			add(this.byWhole, stemOf$1(glued), bits);
 		}
-		for (const { glued, bits } of runsOf(this.words, true)) if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
+		for (const { glued, bits } of runsOf$1(this.words, true)) if (!this.spelt.has(glued)) this.spelt.set(glued, bits);
 		for (const { stem } of this.words) {
 			const said = describing(stem).reduce((sum, other) => sum | this.ofStem(other), 0);
 			if (said !== 0) this.described.set(stem, said);
@@ -20510,7 +20835,7 @@ var SpokenWords = class {
 		return this.words.filter(({ bit }) => (bits & bit) !== 0).map(({ text }) => text);
 	}
 };
-function* runsOf(words, stems = false) {
+function* runsOf$1(words, stems = false) {
 	for (let at = 0; at < words.length; at++) for (let length = 2; length <= 4 && at + length <= words.length; length++) {
 		const some = words.slice(at, at + length);
 		const glued = some.map(({ text, stem }) => stems ? stem : squeeze$3(text)).join("");
@@ -20684,7 +21009,7 @@ var SpokenObject = class {
 	}
 	isEmpty(stem, value, leaf, at, step) {
 		if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
-		if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
+		if (value.shape === "time" && (Object.hasOwn(UNITS$1, stem) || stem === "duration")) return true;
 		if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
 		if (value.shape !== "amount") return false;
 		if (leaf.whole.at(-1) === "storage" && leaf.whole.at(-2) === "requests" && /[KMGT]/.test(value.says) && /^(?:request|resourc|spec|storag)$/.test(stem)) return this.said.words.ofStem(stem) === 0 || stem !== "storag";
@@ -25214,17 +25539,17 @@ const INTRODUCED = new RegExp([
 const REMARK$1 = /^\s*(?:(?:[A-Za-z][\w'-]*\s+){1,5}(?:needs?|requires?|handles?|supports?|provides?|expects?|assumes?|manages?|cannot|(?:does|do) not (?:support|need|require|have|allow|provide)|already (?:exists?|provides?|has|handles?))(?![\w-])|(?:required|needed|handled|managed|provided|installed|pre-?installed|recommended|mandatory|owned|covered|mandated|maintained|taken care of)\s+(?:by|in|for|with|separately|elsewhere|during|at|as)(?![\w-])|(?:not )?(?:required|needed) (?:here|yet|by)(?![\w-]))/i;
 const CHECKABLE = /[`=:{}$]|\b(?:both|every|each|only|all|production|staging|development|prod|dev)\b|\b(?:privileg|root\b|escalat|capabilit|read-?only|egress|ingress|traffic|ports?\b|replicas?\b|tls\b|encrypt|namespace|deny|denied|den(?:y|ies)|restricted|baseline|labels?\b|annotat|quota|limit)/i;
 const KIND$2 = /[a-z][A-Z][a-z]/;
-const NUMBERS$1 = /(?<![A-Za-z§.\d-])\d(?!\d*[- ](?:day|node)s?\b)/;
+const NUMBERS = /(?<![A-Za-z§.\d-])\d(?!\d*[- ](?:day|node)s?\b)/;
 const REFERENCES$3 = /(?:stor(?:y|ies)|ac|adr|rfc|epic|section|task|phase|day|layer|L|issue|nfr|fr|§+)[-\s#]*\d[\d.]*/gi;
 function isOpen$4(text) {
 	const plain = text.replaceAll("GitOps", "");
-	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""));
+	return !CHECKABLE.test(plain) && !KIND$2.test(plain) && !NUMBERS.test(text.replace(REFERENCES$3, ""));
 }
 function explanationsIn(plain, inner) {
 	const found = [];
 	for (const { start, end } of inner) {
 		const text = plain.slice(start + 1, end - 1);
-		if (text.length <= 120 && REMARK$1.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS$1.test(text.replace(REFERENCES$3, ""))) found.push({
+		if (text.length <= 120 && REMARK$1.test(text) && !/[`=:{}$,;+&]/.test(text) && !NUMBERS.test(text.replace(REFERENCES$3, ""))) found.push({
 			start,
 			end
 		});
@@ -25242,79 +25567,6 @@ function explanationsIn(plain, inner) {
 		found.push(whole && home !== void 0 ? home : span);
 	}
 	return found;
-}
-
-// src/domain/wording.ts
-const NUMBERS = [
-	"zero",
-	"one",
-	"two",
-	"three",
-	"four",
-	"five",
-	"six",
-	"seven",
-	"eight",
-	"nine",
-	"ten",
-	"eleven",
-	"twelve"
-];
-const SLOTS = {
-	n: "(\\d{1,10}|an?(?= )|single|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
-	port: "(\\d{2,5})",
-	percent: "(\\d{1,3})\\s?(?:%|percent|per cent)",
-	name: "([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)",
-	word: "([A-Za-z][\\w-]{0,62})",
-	path: "(\\/[\\w./*-]{0,200})",
-	amount: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?(?:[KMGTP]i?B?|m)?)",
-	size: "(\\d{1,9}(?:\\.\\d{1,6})?\\s?[KMGTP]i?B?)",
-	time: "(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an)\\s(?:second|minute|hour|day|week)s?|(?<=every )(?:second|minute|hour|day|week))",
-	version: "(v?\\d{1,6}(?:\\.(?:\\d{1,6}|x)){1,3}(?:-[\\w.]{1,40})?)"
-};
-function words$3(source) {
-	const body = source.replace(/\(\?=([^()]*)\)/g, "(?=\\s{0,3}(?:$1))").replace(/<(\w+)>/g, (whole, name) => SLOTS[name] ?? whole).replaceAll("@", "(?:the |an? |its |their )?").replaceAll(" ?", "\\s{0,3}").replaceAll(" ", "\\s{1,3}");
-	return new RegExp(`(?<![\\w/.-])(?:${body})(?![\\w/-])`, "gi");
-}
-const TICK = "\xA0";
-const opened = perText((text) => text.replace(/["']/g, " ").replaceAll("`", "\xA0"));
-function numberOf$3(text) {
-	const lower = (text ?? "").trim().toLowerCase();
-	if (/^\d+(?:\.\d+)?$/.test(lower)) return Number(lower);
-	if (lower === "single" || lower === "a" || lower === "an") return 1;
-	const at = NUMBERS.indexOf(lower);
-	return at === -1 ? NaN : at;
-}
-const SECONDS = [
-	[/^(?:s|sec)/, 1],
-	[/^(?:m|min)(?!s\b|illi)/, 60],
-	[/^(?:h|hr)/, 3600],
-	[/^d/, 86400],
-	[/^w/, 604800]
-];
-function secondsOf(text) {
-	const match = /^\s*(\d+|half an|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*([a-z]+)\s*$/i.exec(text ?? "");
-	const unit = match?.[2]?.toLowerCase() ?? "";
-	const factor = SECONDS.find(([pattern]) => pattern.test(unit))?.[1];
-	if (match === null || factor === void 0 || /^(?:ms|milli)/.test(unit)) return NaN;
-	return (match[1] === void 0 ? 1 : /^half/i.test(match[1]) ? .5 : numberOf$3(match[1])) * factor;
-}
-function durationOf(text) {
-	return `${secondsOf(text)}s`;
-}
-function amountOf(text) {
-	return (text ?? "").replace(/\s/g, "").replace(/(?<=[KMGTP]i?)B$/i, "").replace(/k(?=i?$)/, (unit) => unit === "k" ? "k" : unit);
-}
-const KEY_UNITS = {
-	SECONDS: 1,
-	MINUTES: 60,
-	HOURS: 3600,
-	DAYS: 86400
-};
-function inUnitOf(key, duration) {
-	const unit = KEY_UNITS[key.slice(key.lastIndexOf("_") + 1)];
-	const count = Number(duration.slice(0, -1)) / (unit ?? 1);
-	return unit === void 0 || !Number.isInteger(count) ? duration : String(count);
 }
 
 // src/domain/glosses.ts
@@ -28560,70 +28812,6 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			" sourced "
 		]
 	]],
-	["gi (?<![\\w/.-])(?:([A-Z][A-Za-z0-9]{3,80})\\s{1,3}(?:fires\\s{1,3}|firing\\s{1,3}|alerts\\s{1,3}|raised\\s{1,3}|is\\s{1,3}raised\\s{1,3})?(?:after|for)\\s{1,3}(\\d{1,6}\\s?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half\\s{1,3}an)\\s(?:second|minute|hour|day|week)s?|(?<=every\\s{1,3})(?:second|minute|hour|day|week)))(?![\\w/-])", [
-		[" after ", " for "],
-		[
-			" 0",
-			" a",
-			" one",
-			" two",
-			" three",
-			" four",
-			" five",
-			" six",
-			" seven",
-			" eight",
-			" nine",
-			" ten",
-			" twelve",
-			" half ",
-			" second",
-			" minute",
-			" hour",
-			" day",
-			" week"
-		],
-		[
-			"s",
-			"m",
-			"h",
-			"d",
-			"week"
-		],
-		[
-			"0",
-			"second",
-			"minute",
-			"hour",
-			"day",
-			"week"
-		]
-	]],
-	["gi (?<![\\w/.-])(?:([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]{1,80})\\s{1,3}(?:is\\s{1,3}|are\\s{1,3}|as\\s{1,3}|has\\s{1,3}severity\\s{1,3}|with\\s{1,3}severity\\s{1,3}|\\(\\s{0,3})(critical|warning|info)(?:\\s{0,3}\\))?)(?![\\w/-])", [
-		[
-			" critical",
-			" warning",
-			" info",
-			"(critical",
-			"(warning",
-			"(info"
-		],
-		[
-			" is ",
-			" are ",
-			" as ",
-			" has ",
-			" with ",
-			" ("
-		],
-		[
-			"is ",
-			"are ",
-			"as ",
-			" severity ",
-			"("
-		]
-	]],
 	["gi (?<![\\w/.-])(?:([A-Za-z][\\w-]{2,40}(?:\\s{1,3}[a-z][\\w-]{2,40}){0,2}?)\\s{1,3}(?:is|are|stays?|remains?)\\s{1,3}(enabled|disabled|active|inactive|(?:switched|turned)\\s{1,3}(?:on|off)))(?![\\w/-])", [
 		[
 			" enabled",
@@ -29931,6 +30119,18 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 			"}`\0"
 		]
 	]],
+	["i (?<![\\w-])(?:alert|fires|firing|critical|warn|pages?(?![\\w-])|prometheusrule|vmrule|raised|severity)", [[
+		"\0alert",
+		"\0fires",
+		"\0firing",
+		"\0critical",
+		"\0warn",
+		"\0page",
+		"\0prometheusrule",
+		"\0vmrule",
+		"\0raised",
+		"\0severity"
+	]]],
 	["i (?<![\\w-])(?:all )?variables? (?:match(?:es)?|correspond to|are (?:defined|set|given)(?: in| by| with)?) (?:the )?(?:cluster|environment)[-\\u2010\\u2011 ]specific values? (?:in|of|from) (?:the )?[\\w./-]{0,60}(?:settings?|vars|variables)(?:\\.ya?ml)?(?: (?:for|in|of) (?:each|every|both|all) clusters?)?(?![\\w-])", [
 		[
 			"cluster-specific value in ",
@@ -30524,17 +30724,6 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 		],
 		["ac", "criteria"]
 	]],
-	["i ^\\s*(?:an? )?(?:(critical|warning|info) )?alert(?:s|ing)? (?:is raised |is fired |fires |triggers |exists |defined |configured )?(?:on|for|when|if|about) ", [[
-		"alert ",
-		"alerts ",
-		"alerting "
-	], [
-		"on ",
-		"for ",
-		"when ",
-		"if ",
-		"about "
-	]]],
 	["i ^\\s*(?:config(?:uration)?|settings|data) source\\s*:\\s*(existing\\s+)?(?:the\\s+)?(ConfigMap|Secret)\\s+(?:named\\s+|called\\s+)?`?([a-z0-9][a-z0-9.-]{0,252}?)`?(?:\\s+in\\s+(?:the\\s+)?(?:namespace\\s+)?`?([a-z0-9][a-z0-9-]{0,62})`?(?:\\s+namespace)?)?\\s*\\.?\\s*$", [
 		[
 			"config source",
@@ -30773,14 +30962,14 @@ const KNOWN$1 = /* @__PURE__ */ new Map([
 const factorsOf = ({ flags, source }) => KNOWN$1.get(`${flags} ${source}`) ?? [];
 
 // src/domain/folding.ts
-const OTHER$2 = 128;
+const OTHER$3 = 128;
 function foldedCode(code) {
 	if (code < 128) {
 		if (code >= 65 && code <= 90) return code + 32;
 		if (code >= 48 && code <= 57) return 48;
 		return code >= 9 && code <= 13 ? 32 : code;
 	}
-	return isWhite(code) ? 32 : OTHER$2;
+	return isWhite(code) ? 32 : OTHER$3;
 }
 function isWhite(code) {
 	if (code === 160 || code === 5760 || code === 12288 || code === 65279) return true;
@@ -30982,7 +31171,7 @@ const formsOf = perText((cluster) => {
 	const name = cluster.replace(/[^\w-]/g, "\\$&");
 	return /-/.test(cluster) && FAMILIES.some((family) => isOfFamily(cluster, family)) ? new RegExp(`(?<![\\w/.-])${name}(?: cluster)?(?![\\w/-]|\\.\\w)`, "gi") : new RegExp(`(?<![\\w/.-])(?:${name}(?= ?cluster\\b)|(?<=\\bcluster )${name}|(?<=^\\s{0,3}|[;,(\u2014] ?)${name}(?=\\s{0,2}:)|(?<=\\()${name}(?=\\))|(?<=\\b(?:in|on|for|only) (?:the )?)${name}(?! ?(?:namespace|repo|repository|folder|directory|chart|app|group|team)\\b)|(?<=^\\s{0,3})${name}(?= (?:has|runs|uses|is|gets|keeps|stays)\\b))(?![\\w/-])`, "gi");
 });
-function* namesIn$5(plain, environments) {
+function* namesIn$6(plain, environments) {
 	const lower = plain.toLowerCase();
 	for (const cluster of environments.clusters.slice(0, 64)) {
 		if (familyOf(cluster) !== void 0 || !lower.includes(cluster.toLowerCase())) continue;
@@ -31000,7 +31189,7 @@ function isInName(text, word) {
 }
 function wordsIn(text, plain, environments) {
 	const { clusters } = environments;
-	const found = [...namesIn$5(plain, environments)];
+	const found = [...namesIn$6(plain, environments)];
 	for (const match of plain.matchAll(WORD$2)) {
 		const end = match.index + match[0].length;
 		if (NO_ENVIRONMENT.test(plain.slice(end)) || NO_PLACE.test(plain.slice(Math.max(0, match.index - 40), match.index))) continue;
@@ -31165,7 +31354,7 @@ const NAMED_FILES = /* @__PURE__ */ new Set([
 	".gitignore",
 	".sops.yaml"
 ]);
-const LONGEST$10 = 400;
+const LONGEST$11 = 400;
 function isFileLike(path) {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (NAMED_FILES.has(name)) return true;
@@ -31193,7 +31382,7 @@ function isAbbreviated(token) {
 	return /^(?:\.{3}|…)\//.test(token.trim());
 }
 function isForeign(token) {
-	if (token.length === 0 || token.length > LONGEST$10 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
+	if (token.length === 0 || token.length > LONGEST$11 || /[\s<>:\\|"'`()=;&?#!]/.test(token)) return true;
 	if (/^[/~@-]/.test(token) || token.includes("${") || token.includes("://")) return true;
 	if (/^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) return true;
 	if (/^[a-z0-9.-]*\/?v\d+(?:(?:alpha|beta)\d+)?$/.test(token)) return true;
@@ -31336,7 +31525,7 @@ function componentsOf$1(storyPaths) {
 	known$6.set(storyPaths, made);
 	return made;
 }
-function namesIn$4(title) {
+function namesIn$5(title) {
 	const words = withoutCode(title).toLowerCase().match(/[a-z0-9]+(?:-[a-z0-9]+)*/g);
 	const found = [];
 	for (let length = 3; length > 0; length -= 1) for (let at = 0; at + length <= (words?.length ?? 0); at += 1) found.push((words ?? []).slice(at, at + length).join("-"));
@@ -31345,7 +31534,7 @@ function namesIn$4(title) {
 function componentOf(sentence, { story, storyPaths }) {
 	const components = componentsOf$1(storyPaths);
 	if (components.length < 2) return [];
-	for (const title of titlesOf(sentence, story)) for (const name of namesIn$4(title)) {
+	for (const title of titlesOf(sentence, story)) for (const name of namesIn$5(title)) {
 		const meant = components.filter(({ steps }) => steps.includes(name) && !LAYOUT.test(name));
 		if (meant.length === 0) continue;
 		const roots = new Set(meant.map(({ folder, steps }) => [...folder.split("/").slice(0, -steps.length), ...steps.slice(0, steps.indexOf(name) + 1)].join("/")));
@@ -32458,20 +32647,20 @@ function rule$46(verbs, resources) {
 function subjectKind(text) {
 	return /account/i.test(text ?? "") ? "ServiceAccount" : /group/i.test(text ?? "") ? "Group" : "User";
 }
-const PHRASES$28 = [
+const PHRASES$27 = [
 	{
-		pattern: words$3("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
+		pattern: words$4("(?:may|can|allows?|permits?|grants?|is allowed to|has)? ?((?:get|list|watch|create|update|patch|delete|deletecollection)(?:(?:,? and |, ?| or )(?:get|list|watch|create|update|patch|delete|deletecollection)){0,8}) (?:access )?(?:on |to |for |of )?@?([A-Za-z]{3,40}(?:(?:,? and |, ?)[a-z]{3,40}){0,5})"),
 		about: /role|rbac|service account|permission|verbs/i,
 		negative: true,
 		homes: (match) => rule$46(match[1], match[2])
 	},
 	{
-		pattern: words$3("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
+		pattern: words$4("on ([A-Za-z]{3,40})(?: it| the role)? (?:may|can) ((?:get|list|watch|create|update|patch|delete)(?:(?: ?,? and | ?, ?)(?:get|list|watch|create|update|patch|delete)){0,8})"),
 		negative: true,
 		homes: (match) => rule$46(match[2], match[1])
 	},
 	{
-		pattern: words$3("binds? @(serviceaccount|service account|group|user) <name>"),
+		pattern: words$4("binds? @(serviceaccount|service account|group|user) <name>"),
 		homes: (match) => [{
 			kinds: ["RoleBinding", "ClusterRoleBinding"],
 			fields: ["subjects"],
@@ -32549,8 +32738,8 @@ const recogniser$111 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$28),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$28)
+	cue: patternsOf(PHRASES$27),
+	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$27)
 };
 
 // src/recognisers/acme-solver.ts
@@ -32569,7 +32758,7 @@ const PROVIDERS = {
 	webhook: "webhook"
 };
 const PHRASE$19 = /(?<![\w-])(DNS-?01|HTTP-?01)(?:\s+(?:challenge\s+)?(?:solver|challenge)s?)?(?:\s+(?:is\s+)?(?:configured|enabled|set up|used))?(?:\s+(?:with|via|using|through|for)\s+`?([A-Za-z0-9]+(?: ?(?:DNS|53)|-dns)?)`?)?/i;
-function recognise$85(sentence, context) {
+function recognise$86(sentence, context) {
 	const match = PHRASE$19.exec(withoutCode(sentence.text));
 	if (match === null) return null;
 	const span = {
@@ -32631,7 +32820,7 @@ const recogniser$110 = {
 		}
 	],
 	cue: [PHRASE$19],
-	recognise: recognise$85
+	recognise: recognise$86
 };
 
 // src/recognisers/address-in-network.ts
@@ -32673,7 +32862,7 @@ function between(sentence, context) {
 		covers: [span, ...environmentSpans(sentence.text, context)]
 	};
 }
-function recognise$84(sentence, context) {
+function recognise$85(sentence, context) {
 	const match = PHRASE$18.exec(withoutCode(sentence.text));
 	const [, what = "", word = ""] = match ?? [];
 	if (match === null) return between(sentence, context);
@@ -32736,7 +32925,7 @@ const recogniser$109 = {
 		}
 	],
 	cue: [PHRASE$18, BETWEEN$2],
-	recognise: recognise$84
+	recognise: recognise$85
 };
 
 // src/recognisers/address-pools.ts
@@ -32815,7 +33004,7 @@ function memberOf(match, sentence, context, ranges) {
 		}]
 	};
 }
-function recognise$83(sentence, context) {
+function recognise$84(sentence, context) {
 	const { text } = sentence;
 	if (!/(?<![\w-])pools?(?![\w-])/i.test(text) || hedged(text).length > 0) return null;
 	const ranges = [
@@ -32947,7 +33136,7 @@ const recogniser$108 = {
 		WITHIN$1,
 		MEMBER
 	],
-	recognise: recognise$83
+	recognise: recognise$84
 };
 
 // src/recognisers/address-range.ts
@@ -32963,7 +33152,7 @@ function countAfter(text, from, size) {
 		end: from + match[0].length
 	} : void 0;
 }
-function recognise$82(sentence, context) {
+function recognise$83(sentence, context) {
 	const tokens = plainTokens(sentence, context, "address");
 	if (tokens.length === 0) return null;
 	const base = {
@@ -33099,16 +33288,16 @@ const recogniser$107 = {
 		}
 	],
 	cue: [LABEL$7],
-	recognise: recognise$82
+	recognise: recognise$83
 };
 
 // src/recognisers/alert-about.ts
-const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
+const PARENT$2 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const BOUND$3 = /([<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s*(%?)/g;
-function recognise$81(sentence, context) {
+function recognise$82(sentence, context) {
 	const parent = sentence.scope.lines.at(-1)?.text ?? "";
 	const plain = withoutCode(sentence.text);
-	if (!PARENT$1.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
+	if (!PARENT$2.test(withoutCode(parent)) || sentence.code.length > 0 || plain.length > 120 || /[:;]/.test(plain)) return null;
 	const inner = /\(([^()]*)\)/.exec(plain);
 	const words = (plain.replace(/\([^()]*\)/g, " ").match(/[A-Za-z][A-Za-z]+/g) ?? []).filter((word) => !isFiller(word.toLowerCase()));
 	const whole = {
@@ -33171,63 +33360,291 @@ const recogniser$106 = {
 			reads: null
 		}
 	],
-	recognise: recognise$81
+	recognise: recognise$82
 };
 
-// src/recognisers/alert-details.ts
-function alert$1(name, parts) {
-	if (name === void 0 || !/[a-z][A-Z]/.test(name)) return null;
-	return [{
-		kinds: ["PrometheusRule", "VMRule"],
-		fields: ["spec.groups.rules"],
-		expect: having$1([{
-			alert: name,
-			...parts
-		}])
-	}];
+// src/domain/alert-wording.ts
+const TIME = "(?:\\d{1,4}\\s?(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)|(?:an?|one|two|three|five|ten|half an) (?:second|minute|hour|day|week)s?)";
+const BOUND$2 = new RegExp(`(?<![\\w.-])(above|over|more than|greater than|exceed(?:s|ed|ing)?|higher than|longer than|older than|later than|below|under|less than|fewer than|lower than|shorter than|(?:reach(?:es|ed|ing)?|at|threshold(?: is| of|:)?|from|hits)(?= ?\\d)|[<>]=?|≥|≤)\\s*(\\d{1,12}(?:\\.\\d{1,6})?)(?:\\s?(%|percent(?![\\w-])|per cent(?![\\w-])|ms(?![\\w-])|milliseconds?(?![\\w-])|[smhdw](?![\\w-])|secs?(?![\\w-])|seconds?(?![\\w-])|mins?(?![\\w-])|minutes?(?![\\w-])|hours?(?![\\w-])|days?(?![\\w-])|weeks?(?![\\w-])|[KMGTP]i?B?(?![\\w-])))?(?![\\w.])`, "gi");
+const LASTING = new RegExp(`(?<![\\w-])(?:after|for|lasting)(?: more than| at least| over|:)? (${TIME})(?![\\w-])`, "i");
+const BARE_TIME = new RegExp(`(?<=^|[(,:;]\\s?)\\s*(${TIME})(?=\\s*(?:$|[),;]))`, "i");
+const SEVERITY$3 = /(?<![\w-])(?:severity:? |level )?(critical|warning|warns?|info(?:rmational)?|pages?|paging)(?: severity| level| alerts?)?(?![\w-])/gi;
+const LIGHT$2 = /^(?:is|are|was|were|has|have|gets?|as|the|an?|of|on|in|for|at|to|by|with|too|when|if|once|while|after|it|its|that|there|per|any|fires?|firing|raised|triggers?|triggered|alerts?|alerting|severity|threshold|stays?|remains?|becomes?|goes|without|left|remaining|value|jobs|items|errors|pods|connections|requests|messages|replicas|seconds|each|and)$/i;
+const SHARE = /^(?:usage|used|utili[sz]ation|free|available|full)$/i;
+const UNITS = [
+	[/^(?:%|percent|per cent)$/i, "%"],
+	[/^(?:ms|milli)/i, "ms"],
+	[/^s(?:ec|$)/, "s"],
+	[/^m(?:in|$)/, "m"],
+	[/^h/, "h"],
+	[/^d/, "d"],
+	[/^w/, "w"]
+];
+function signOf(word) {
+	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
+	if (/^(?:above|over|more|greater|exceed|higher|longer|older|later)/i.test(word)) return ">";
+	return /^(?:below|under|less|fewer|lower|shorter)/i.test(word) ? "<" : "?";
 }
-const PHRASES$27 = [{
-	pattern: words$3("([A-Z][A-Za-z0-9]{3,80}) (?:fires |firing |alerts |raised |is raised )?(?:after|for) <time>"),
-	about: /alert|fires|prometheusrule|vmrule|raises/i,
-	name: 1,
-	homes: (match) => alert$1(match[1], { for: durationOf(match[2]) })
-}, {
-	pattern: words$3("([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]{1,80}) (?:is |are |as |has severity |with severity |\\( ?)(critical|warning|info)(?: ?\\))?"),
-	name: 1,
-	homes: (match) => alert$1(match[1], { labels: { severity: (match[2] ?? "").toLowerCase() } })
-}];
+function severityOf$3(word) {
+	if (/^warn/i.test(word)) return "warning";
+	if (/^info/i.test(word)) return "info";
+	return /^pag/i.test(word) ? "page" : "critical";
+}
+function alertDetails(text) {
+	let rest = text;
+	const bounds = [...rest.matchAll(BOUND$2)].map(([, word = "", number = "", unit = ""]) => {
+		const short = unit === "" ? "" : UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? unit;
+		return `${signOf(word)} ${number}${short}`;
+	});
+	rest = rest.replace(BOUND$2, " ");
+	const times = [LASTING, BARE_TIME].flatMap((pattern) => {
+		const found = pattern.exec(rest);
+		rest = rest.replace(pattern, " ");
+		return found?.[1] ?? [];
+	});
+	const severities = [...new Set([...rest.matchAll(SEVERITY$3)].map((match) => severityOf$3(match[1] ?? "")))];
+	rest = rest.replace(SEVERITY$3, " ");
+	if (severities.length > 1 || times.length > 1 || bounds.length > 2) return null;
+	const measured = bounds.some((bound) => bound.endsWith("%"));
+	const words = (rest.match(/[A-Za-z0-9](?:[\w-]*\w)?/g) ?? []).filter((word) => !LIGHT$2.test(word) && !(measured && SHARE.test(word)));
+	return {
+		severity: severities[0],
+		lasting: times[0] === void 0 ? void 0 : durationOf(times[0]),
+		bounds,
+		words
+	};
+}
+function isTold({ severity, lasting, bounds }) {
+	return severity !== void 0 || lasting !== void 0 || bounds.length > 0;
+}
+const LEVEL = "(?:critical|warning|info)";
+const AMOUNT = "\\d{1,12}(?:\\.\\d{1,6})?\\s?(?:%|percent|ms|[smhd]|seconds?|minutes?|hours?|days?)?";
+const STEPS = [new RegExp(`(?<![\\w.])(${AMOUNT})\\s?\\((${LEVEL})\\)(?:,| and|,? then| \\/)\\s(?:at |above |over )?(${AMOUNT})\\s?\\((${LEVEL})\\)`, "i"), new RegExp(`(?<![\\w-])(${LEVEL}) (?:at|above|over|from) (${AMOUNT})(?:,| and|,? then| \\/)\\s(${LEVEL}) (?:at|above|over|from) (${AMOUNT})(?![\\w.])`, "i")];
+function stepsOf$1(text) {
+	for (const pattern of STEPS) {
+		const found = pattern.exec(text);
+		if (found === null) continue;
+		const [whole, one = "", two = "", three = "", four = ""] = found;
+		const before = text.slice(0, found.index).replace(/(?<![\w-])(?:at|above|over|from)\s*$/i, "");
+		const over = /(?<![\w-])(?:above|over)\s*$/i.test(text.slice(0, found.index)) || /^\w+ (?:above|over)/i.test(whole) ? "above" : "at";
+		const after = text.slice(found.index + whole.length);
+		return (/^\d/.test(one) ? [[one, two], [three, four]] : [[two, one], [four, three]]).map(([amount, level]) => `${before} ${over} ${amount} (${level}) ${after}`);
+	}
+	return [text];
+}
+function alertsSaid(text) {
+	const steps = stepsOf$1(text);
+	if (steps.length > 1) return every(steps.map(alertDetails));
+	const colon = /^([A-Za-z][\w -]{1,40}): /.exec(text);
+	const prefix = colon?.[1] ?? "";
+	const parts = listParts(text.slice(colon?.[0].length ?? 0));
+	const read = every(parts.map((part) => alertDetails(`${prefix} ${part.text}`)));
+	if (read === null || parts.length === 1) return read;
+	return read.every(isTold) || !read.some(isTold) ? read : null;
+}
+function every(read) {
+	return read.some((one) => one === null) ? null : read.flatMap((one) => one ?? []);
+}
+function listParts(text) {
+	const cuts = [];
+	let depth = 0;
+	for (const match of text.matchAll(/[()]|(?:,\s*(?:and\s+)?|;\s*|\s+(?:and|&|plus)\s+)/g)) if (match[0] === "(") depth += 1;
+	else if (match[0] === ")") depth = Math.max(0, depth - 1);
+	else if (depth === 0) cuts.push({
+		start: match.index,
+		end: match.index + match[0].length
+	});
+	return [0, ...cuts.map(({ end }) => end)].map((start, at) => ({
+		start,
+		end: cuts[at]?.start ?? text.length
+	})).map((span) => ({
+		...span,
+		text: text.slice(span.start, span.end)
+	}));
+}
+
+// src/recognisers/alert-details.ts
+const NAME$3 = /`?(?<![\w./-])[A-Z][a-z0-9]*[A-Z][A-Za-z0-9]*(?![\w./-])`?/g;
+const LONGEST$10 = 400;
+const ABOUT$9 = /(?<![\w-])(?:alert|fires|firing|critical|warn|pages?(?![\w-])|prometheusrule|vmrule|raised|severity)/i;
+const WHEN$1 = /(?<![\w-])(?:when|whenever|if|without(?= an? ))(?![\w-])/gi;
+function namesIn$4(text) {
+	return [...text.matchAll(NAME$3)].flatMap((match) => {
+		const name = match[0].replaceAll("`", "");
+		if (kindNamed(name) !== void 0 || !/[a-z]{2}/.test(name)) return [];
+		return [{
+			name,
+			start: match.index,
+			end: match.index + match[0].length
+		}];
+	});
+}
+function runsOf(text, names) {
+	const runs = [];
+	let open = [];
+	for (const [at, name] of names.entries()) {
+		open.push(name);
+		const end = names[at + 1]?.start ?? text.length;
+		const between = text.slice(name.end, end);
+		if (at + 1 < names.length && /^\s*(?:,|&|and|,\s*and)?\s*$/i.test(between)) continue;
+		const shared = !/^\s*[(:—–-]/.test(between);
+		runs.push({
+			names: shared ? open : [name],
+			tail: {
+				start: name.end,
+				end
+			}
+		});
+		open = [];
+	}
+	return runs;
+}
+function trimmed$1(text, { start, end }) {
+	const own = text.slice(start, end);
+	const lead = /(?:\s*(?:[,;]|(?<![\w-])(?:and|plus|while|whereas)(?![\w-]))\s*){1,3}$/i.exec(own);
+	return {
+		start,
+		end: lead === null ? end : start + lead.index
+	};
+}
+function recognise$81(sentence, context) {
+	const { text } = sentence;
+	const names = text.length > LONGEST$10 ? [] : namesIn$4(text);
+	if (names.length === 0 || !ABOUT$9.test([text, ...sentence.scope.lines.map((line) => line.text)].join("\n"))) return null;
+	const plain = text.replace(WHEN$1, (word) => " ".repeat(word.length));
+	const out = [...negated(plain), ...hedged(plain)];
+	const assertions = [];
+	const covers = [];
+	for (const { names: some, tail } of runsOf(text, names)) {
+		const at = trimmed$1(text, tail);
+		const details = alertDetails(text.slice(at.start, at.end));
+		const [first] = some;
+		if (first === void 0 || details === null || !isTold(details) || details.words.length > 6 || touches({
+			start: first.start,
+			end: at.end
+		}, out)) continue;
+		const { severity, lasting, bounds, words } = details;
+		for (const { name } of some) assertions.push({
+			kind: "alert-about",
+			search: searchFor(sentence, context),
+			name,
+			words: words.map((word) => word.toLowerCase()),
+			bounds,
+			...lasting === void 0 ? {} : { lasting },
+			...severity === void 0 ? {} : { severity }
+		});
+		covers.push({
+			start: first.start,
+			end: at.end
+		});
+	}
+	return assertions.length === 0 ? null : {
+		assertions,
+		combine: "all",
+		covers
+	};
+}
 const recogniser$105 = {
 	id: "alert-details",
-	summary: "An alert fires after the stated time, with the stated severity.",
+	summary: "A named alert fires after the stated time, beyond the stated bound, with the stated severity; words beside these are in what it tells.",
 	examples: [
 		{
 			sentence: "Alert `CacheDown` fires after 5 minutes",
 			reads: [{
-				kind: "worded-field",
-				homes: [{ expect: {
-					is: "contains",
-					value: [{
-						alert: "CacheDown",
-						for: "300s"
-					}]
-				} }]
+				kind: "alert-about",
+				name: "CacheDown",
+				words: [],
+				bounds: [],
+				lasting: "300s"
 			}]
 		},
 		{
 			sentence: "`CacheDown` (critical) defined",
 			reads: [{
-				kind: "worded-field",
-				homes: [{ expect: {
-					is: "contains",
-					value: [{
-						alert: "CacheDown",
-						labels: { severity: "critical" }
-					}]
-				} }]
+				kind: "alert-about",
+				name: "CacheDown",
+				severity: "critical"
+			}]
+		},
+		{
+			sentence: "`CacheDown` is critical after 2 minutes",
+			reads: [{
+				kind: "alert-about",
+				name: "CacheDown",
+				severity: "critical",
+				lasting: "120s"
+			}]
+		},
+		{
+			sentence: "CacheDown: critical after 5m",
+			reads: [{
+				kind: "alert-about",
+				name: "CacheDown",
+				severity: "critical",
+				lasting: "300s"
+			}]
+		},
+		{
+			sentence: "Cache alerts: CacheDown (critical, 5m), CacheFilling (<15 % left), CacheLag (>300s)",
+			reads: [
+				{
+					kind: "alert-about",
+					name: "CacheDown",
+					severity: "critical",
+					lasting: "300s"
+				},
+				{
+					kind: "alert-about",
+					name: "CacheFilling",
+					bounds: ["< 15%"]
+				},
+				{
+					kind: "alert-about",
+					name: "CacheLag",
+					bounds: ["> 300s"]
+				}
+			]
+		},
+		{
+			sentence: "`CacheDown` and `CacheStuck` page, `CacheSlow` warns after half an hour",
+			reads: [
+				{
+					kind: "alert-about",
+					name: "CacheDown",
+					severity: "page"
+				},
+				{
+					kind: "alert-about",
+					name: "CacheStuck",
+					severity: "page"
+				},
+				{
+					kind: "alert-about",
+					name: "CacheSlow",
+					severity: "warning",
+					lasting: "1800s"
+				}
+			]
+		},
+		{
+			sentence: "`CacheFilling` fires when less than 15% disk is free",
+			reads: [{
+				kind: "alert-about",
+				name: "CacheFilling",
+				words: ["disk"],
+				bounds: ["< 15%"]
 			}]
 		},
 		{
 			sentence: "Alert `CacheDown` never fires after 5 minutes",
+			reads: null
+		},
+		{
+			sentence: "`CacheDown` is not critical",
+			reads: null
+		},
+		{
+			sentence: "`CacheDown` is a warning or critical",
 			reads: null
 		},
 		{
@@ -33239,45 +33656,76 @@ const recogniser$105 = {
 			reads: null
 		}
 	],
-	cue: patternsOf(PHRASES$27),
-	recognise: (sentence, context) => readPhrases(sentence, context, PHRASES$27)
+	cueNear: [ABOUT$9],
+	recognise: recognise$81
 };
 
 // src/recognisers/alert-when.ts
-const HEAD$3 = /^\s*(?:an? )?(?:(critical|warning|info) )?alert(?:s|ing)? (?:is raised |is fired |fires |triggers |exists |defined |configured )?(?:on|for|when|if|about) /i;
-const LASTING = /\s(?:for|lasting)(?: more than| at least| over)? (\d{1,4} ?(?:s|sec|seconds?|m|min|minutes?|h|hours?))(?![\w-])/i;
+const HEAD$3 = /^\s*(?:an? |the )?(?:(critical|warning|info) |prometheus |health )?alert(?:s|ing)?(?: rules?)? (?:(?:is|are) raised |(?:is|are) fired |fires? |triggers? |exists? |defined |configured )?(?:on|for|when|if|about|covering|cover) /i;
+const MIDDLE = /(?<![\w-])alerts? (?:fires? |is raised |are raised )?(?=(?:at|above|over|below|under|when|after|is|are)(?![\w-]))/i;
+const TELLING = /(?<![\w-])(?:(?:is|are) (?:critical|a warning) (?:after|when|above|below|at)|(?:pages|warns)(?= ?(?:,|;|$|after|when|above|below|at|on)))(?![\w-])/i;
+const PARENT$1 = /(?:prometheus ?rules?|vmrules?|alert(?:ing)? rules?|alerts)(?![\w-])[^:]*:?\s*$/i;
 const SEVERITY$2 = /\s*\(?(?:(?:with )?severity:? |as )(critical|warning|info)\)?\s*$/i;
-const BOUND$2 = /(?<![\w-])(above|over|more than|greater than|exceed(?:s|ing)?|higher than|below|under|less than|fewer than|lower than|[<>≥≤]=?)\s*(\d+(?:\.\d+)?)\s?(%|percent)?(?: (?:seconds?|secs?|s|minutes?|jobs|items|connections|errors|ms))?(?![\w.])/gi;
-const LIGHT$2 = /^(?:is|are|was|has|have|the|an?|of|on|in|for|at|to|by|with|too|when|if|stays?|remains?|becomes?|gets?|goes|per|any|its|there)$/i;
-function signOf(word) {
-	if (/^[<>≥≤]/.test(word)) return word.replace("≥", ">=").replace("≤", "<=");
-	return /^(?:above|over|more|greater|exceed|higher)/i.test(word) ? ">" : "<";
+const OTHER$2 = /(?<![\w-])(?:runbooks?|dashboards?|scrap\w*|record\w*|rules?|labels?|labelled|silenc\w*|receivers?|routed|routing|each|every|all|any|both|documented|tested|links?|total)(?![\w-])/i;
+const WHEN = /(?<![\w-])(?:when|whenever|if)(?![\w-])/gi;
+const MONITORING = /(?<![\w-])(?:alerts?|alerting|monitoring|observability)(?![\w-])/i;
+const BOUNDED = /(?<![\w-])(?:threshold(?: is| of|:)? \d|(?:is|are) (?:critical|a warning)(?![\w-]))/i;
+function headOf$2(sentence) {
+	const { text } = sentence;
+	const severity = SEVERITY$2.exec(text)?.[1]?.toLowerCase();
+	const head = HEAD$3.exec(text);
+	if (head !== null) return {
+		body: text.slice(head[0].length).replace(SEVERITY$2, ""),
+		severity: head[1]?.toLowerCase() ?? severity,
+		listed: true
+	};
+	const parent = withoutCode(sentence.scope.lines.at(-1)?.text ?? "").slice(-200);
+	if (MIDDLE.test(text)) return {
+		body: text.replace(MIDDLE, " "),
+		severity: void 0,
+		listed: false
+	};
+	const near = sentence.scope.lines.some((line) => MONITORING.test(line.text.slice(0, 120))) && BOUNDED.test(text);
+	return TELLING.test(text) || near || PARENT$1.test(parent) && !/\([^()]*[<>≥≤]/.test(text) ? {
+		body: text,
+		severity: void 0,
+		listed: false
+	} : null;
+}
+function readable$1({ words, ...told }, listed) {
+	const most = words.filter((word) => !isFiller(word.toLowerCase()));
+	if (most.length === 0 || most.length > 8 || most.some((word) => /^\d+$/.test(word))) return false;
+	return listed || most.length > 1 ? listed || isTold({
+		...told,
+		words
+	}) : isTold({
+		...told,
+		words
+	});
 }
 function recognise$80(sentence, context) {
 	const { text } = sentence;
-	const head = HEAD$3.exec(text);
-	if (head === null || text.length > 160 || sentence.code.length > 0 || /[,;:]|(?<![\w-])(?:and|or|both|each|all)(?![\w-])/i.test(text)) return null;
+	const head = text.length > 200 ? null : headOf$2(sentence);
+	if (head === null || sentence.code.length > 0 || OTHER$2.test(head.body)) return null;
 	const whole = {
 		start: 0,
 		end: text.length
 	};
-	if (touches(whole, negated(withoutCode(text)))) return null;
-	const severity = head[1] ?? SEVERITY$2.exec(text)?.[1];
-	const body = text.slice(head[0].length).replace(SEVERITY$2, "");
-	const lasting = LASTING.exec(body)?.[1];
-	const rest = body.replace(LASTING, " ");
-	const bounds = [...rest.matchAll(BOUND$2)].map((match) => `${signOf(match[1] ?? "")} ${match[2] ?? ""}${match[3] === void 0 ? "" : "%"}`);
-	const words = (rest.replace(BOUND$2, " ").match(/[A-Za-z0-9][\w-]*/g) ?? []).filter((word) => !LIGHT$2.test(word) && !isFiller(word.toLowerCase()));
-	if (words.length === 0 || words.length > 8 || words.length + bounds.length < 2 || words.some((word) => /^\d/.test(word))) return null;
+	if (touches(whole, [...negated(text), ...hedged(text.replace(WHEN, (word) => " ".repeat(word.length)))])) return null;
+	const said = alertsSaid(head.body);
+	if (said === null || said.length > 8 || said.length > 1 && said.some(isTold) && head.severity !== void 0) return null;
+	const listed = head.listed && (said.length > 1 || head.severity !== void 0);
+	if (!said.every((one) => readable$1(one, listed))) return null;
+	if (head.listed && said.length === 1 && !said.some(isTold) && (said[0]?.words.length ?? 0) < 2) return null;
 	return {
-		assertions: [{
+		assertions: said.map(({ words, bounds, lasting, severity = head.severity }) => ({
 			kind: "alert-about",
 			search: searchFor(sentence, context),
-			words: words.map((word) => word.toLowerCase()),
+			words: words.filter((word) => !isFiller(word.toLowerCase())).map((word) => word.toLowerCase()),
 			bounds,
-			...lasting === void 0 ? {} : { lasting: durationOf(lasting) },
-			...severity === void 0 ? {} : { severity: severity.toLowerCase() }
-		}],
+			...lasting === void 0 ? {} : { lasting },
+			...severity === void 0 ? {} : { severity }
+		})),
 		combine: "all",
 		covers: [whole],
 		inferred: true
@@ -33285,14 +33733,14 @@ function recognise$80(sentence, context) {
 }
 const recogniser$104 = {
 	id: "alert-when",
-	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. A miss leaves the claim open.",
+	summary: "\"Alert on replication lag above 10 seconds\": one alert has the words in its name, summary or description, the bound in its expression, and the stated time and severity. Of a list, there is one for each. A miss leaves the claim open.",
 	examples: [
 		{
 			sentence: "Alert on replication lag above 10 seconds",
 			reads: [{
 				kind: "alert-about",
 				words: ["replication", "lag"],
-				bounds: ["> 10"]
+				bounds: ["> 10s"]
 			}]
 		},
 		{
@@ -33309,8 +33757,94 @@ const recogniser$104 = {
 			sentence: "Alert for disk usage over 80%",
 			reads: [{
 				kind: "alert-about",
-				words: ["disk", "usage"],
+				words: ["disk"],
 				bounds: ["> 80%"]
+			}]
+		},
+		{
+			sentence: "Alert when the certificate has less than 30 days left",
+			reads: [{
+				kind: "alert-about",
+				words: ["certificate"],
+				bounds: ["< 30d"]
+			}]
+		},
+		{
+			sentence: "Prometheus alerts for availability, connection pool and clustering",
+			reads: [
+				{
+					kind: "alert-about",
+					words: ["availability"],
+					bounds: []
+				},
+				{
+					kind: "alert-about",
+					words: ["connection", "pool"],
+					bounds: []
+				},
+				{
+					kind: "alert-about",
+					words: ["clustering"],
+					bounds: []
+				}
+			]
+		},
+		{
+			sentence: "Queue capacity alerts at 80% (warning) and 90% (critical) node usage",
+			reads: [{
+				kind: "alert-about",
+				words: [
+					"queue",
+					"capacity",
+					"node"
+				],
+				bounds: ["? 80%"],
+				severity: "warning"
+			}, {
+				kind: "alert-about",
+				words: [
+					"queue",
+					"capacity",
+					"node"
+				],
+				bounds: ["? 90%"],
+				severity: "critical"
+			}]
+		},
+		{
+			sentence: "Router: error ratio above 2 % pages, latency above 500 ms warns",
+			reads: [{
+				kind: "alert-about",
+				words: [
+					"router",
+					"error",
+					"ratio"
+				],
+				bounds: ["> 2%"],
+				severity: "page"
+			}, {
+				kind: "alert-about",
+				words: ["router", "latency"],
+				bounds: ["> 500ms"],
+				severity: "warning"
+			}]
+		},
+		{
+			sentence: "Lagging replicas are critical after 15 minutes",
+			reads: [{
+				kind: "alert-about",
+				words: ["Lagging"].map((word) => word.toLowerCase()),
+				lasting: "900s",
+				severity: "critical"
+			}]
+		},
+		{
+			sentence: "Disk near-full threshold 85%",
+			under: ["Alerts:"],
+			reads: [{
+				kind: "alert-about",
+				words: ["disk", "near-full"],
+				bounds: ["? 85%"]
 			}]
 		},
 		{
@@ -33318,7 +33852,15 @@ const recogniser$104 = {
 			reads: null
 		},
 		{
-			sentence: "Alert on replication lag and on disk usage",
+			sentence: "Alert on replication lag above 10 seconds and on disk usage",
+			reads: null
+		},
+		{
+			sentence: "Alerts for every component",
+			reads: null
+		},
+		{
+			sentence: "The review is critical",
 			reads: null
 		},
 		{
@@ -33326,7 +33868,6 @@ const recogniser$104 = {
 			reads: null
 		}
 	],
-	cue: [HEAD$3],
 	recognise: recognise$80
 };
 
@@ -33363,6 +33904,10 @@ function namesIn$3(text, where) {
 	}
 	return found;
 }
+function aboutOf(text, { end }) {
+	const word = /^(?: (?:exist|defined|configured|created))? (?:for|of|about|on|cover(?:ing)?) (?:the |its )?([A-Za-z][\w-]{2,40})(?: (?:itself|alone))?[.]?$/i.exec(text.slice(end, end + 120))?.[1];
+	return word === void 0 || isFiller(word.toLowerCase()) ? {} : { topic: [word] };
+}
 function recognise$79(sentence, context) {
 	const { text } = sentence;
 	const out = ruledOut(text);
@@ -33379,7 +33924,10 @@ function recognise$79(sentence, context) {
 	return {
 		assertions: [{
 			kind: "alerts",
-			search: searchFor(sentence, context),
+			search: {
+				...searchFor(sentence, context),
+				...count === void 0 || names.length > 0 ? {} : aboutOf(text, count)
+			},
 			names: names.map((name) => name.name),
 			count: count === void 0 ? null : {
 				is: count.is,
@@ -33431,6 +33979,17 @@ const recogniser$103 = {
 					is: "exactly",
 					value: 12
 				}
+			}]
+		},
+		{
+			sentence: "8 alerts for the operator",
+			reads: [{
+				kind: "alerts",
+				count: {
+					is: "exactly",
+					value: 8
+				},
+				search: { topic: ["operator"] }
 			}]
 		},
 		{
@@ -33575,44 +34134,44 @@ function target$1(text, percent) {
 }
 const PHRASES$26 = [
 	{
-		pattern: words$3("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
+		pattern: words$4("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
 		about: ABOUT$8,
 		unless: /canary|retries|port/i,
 		negative: true,
 		homes: (match) => range$1(match[1], match[2])
 	},
 	{
-		pattern: words$3("<n> ?(?:-|–|to) ?<n> (?:replicas|pods|instances)"),
+		pattern: words$4("<n> ?(?:-|–|to) ?<n> (?:replicas|pods|instances)"),
 		homes: (match) => range$1(match[1], match[2])
 	},
 	{
-		pattern: words$3("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
+		pattern: words$4("min(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?<n>(?: replicas| pods)?"),
 		about: ABOUT$8,
 		homes: (match) => bound$2("min", match[1])
 	},
 	{
-		pattern: words$3("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
+		pattern: words$4("(?:max(?:imum)?(?: of)?(?: replicas?| pods)?(?: is| of|:|=)? ?|up to |at most |no more than )<n>(?: replicas| pods)?"),
 		about: ABOUT$8,
 		unless: /%|disruption|pdb|unavailable/i,
 		negative: true,
 		homes: (match) => bound$2("max", match[1])
 	},
 	{
-		pattern: words$3("<n> replicas (?:at )?minimum"),
+		pattern: words$4("<n> replicas (?:at )?minimum"),
 		about: ABOUT$8,
 		homes: (match) => bound$2("min", match[1])
 	},
 	{
-		pattern: words$3("(?:at|target(?:s|ing)?(?: of| is|:)?|aims for|on|of|to|when)? ?<percent>(?: average| mean)? (?:cpu|memory)(?: utili[sz]ation| usage)?(?: target)?"),
+		pattern: words$4("(?:at|target(?:s|ing)?(?: of| is|:)?|aims for|on|of|to|when)? ?<percent>(?: average| mean)? (?:cpu|memory)(?: utili[sz]ation| usage)?(?: target)?"),
 		homes: (match) => target$1(match[0], match[1])
 	},
 	{
-		pattern: words$3("(?:cpu|memory)(?: average)?(?: utili[sz]ation| usage| load)?(?: target)?(?: is| of| at| reaches| exceeds|:)? ?\\(?<percent>"),
+		pattern: words$4("(?:cpu|memory)(?: average)?(?: utili[sz]ation| usage| load)?(?: target)?(?: is| of| at| reaches| exceeds|:)? ?\\(?<percent>"),
 		unless: /alert|storage|expr|fires/i,
 		homes: (match) => target$1(match[0], match[1])
 	},
 	{
-		pattern: words$3("(?:scale-?down (?:is )?(?:damped|delayed|stabili[sz]ed) (?:by|for) )?@stabili[sz]ation window (?:of|is)? ?<time>"),
+		pattern: words$4("(?:scale-?down (?:is )?(?:damped|delayed|stabili[sz]ed) (?:by|for) )?@stabili[sz]ation window (?:of|is)? ?<time>"),
 		homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same$1(secondsOf(match[1])))]
 	}
 ];
@@ -33821,14 +34380,14 @@ function life(time) {
 const RENEWED = "(?:is |are |gets? )?renew(?:s|ed|al)?(?: itself| is)? <time> (?:before|ahead of) (?:(?:@)?(?:end|expiry|expiration|expiring)|it (?:ends|expires|runs out)|they (?:end|expire))";
 const PHRASES$25 = [
 	{
-		pattern: words$3("(?:is |are |stays? )?(?:lives?|valid|validity|lasts?|lifetime|good)(?: for| of| is|:)? <time>"),
+		pattern: words$4("(?:is |are |stays? )?(?:lives?|valid|validity|lasts?|lifetime|good)(?: for| of| is|:)? <time>"),
 		about: ABOUT$7,
 		unless: /token|ca bundle/i,
 		labels: true,
 		homes: (match) => life(match[1])
 	},
 	{
-		pattern: words$3(RENEWED),
+		pattern: words$4(RENEWED),
 		about: ABOUT$7,
 		homes: (match) => {
 			const value = durationOf(match[1]);
@@ -33836,14 +34395,14 @@ const PHRASES$25 = [
 		}
 	},
 	{
-		pattern: words$3("(?:is |are |with |uses |has )?@?(?:private )?(?:key (?:is |of type )?)?(ECDSA|Ed25519)(?: (?:private )?keys?)?"),
+		pattern: words$4("(?:is |are |with |uses |has )?@?(?:private )?(?:key (?:is |of type )?)?(ECDSA|Ed25519)(?: (?:private )?keys?)?"),
 		about: ABOUT$7,
 		unless: /cipher|signature|supports?/i,
 		homes: (match) => [inKind("Certificate", ["spec.privateKey.algorithm"], same$1(/^ecdsa$/i.test(match[1] ?? "") ? "ECDSA" : "Ed25519"))]
 	}
 ];
 function isDefault(text) {
-	return [...text.matchAll(words$3(RENEWED))].some((match) => secondsOf(match[1]) === DEFAULT_RENEWAL);
+	return [...text.matchAll(words$4(RENEWED))].some((match) => secondsOf(match[1]) === DEFAULT_RENEWAL);
 }
 const recogniser$99 = {
 	id: "certificate",
@@ -34273,7 +34832,7 @@ const POLICIES = ["ClusterPolicy", "Policy"];
 const ACTION$1 = ["spec.validationFailureAction", "spec.rules.validate.failureAction"];
 const PHRASES$24 = [
 	{
-		pattern: words$3("(?:also )?(?:scans?|runs?|checks?|works?) in @background(?: too| as well)?|background scans?(?:ning)?(?: is| are)? (?:on|enabled)"),
+		pattern: words$4("(?:also )?(?:scans?|runs?|checks?|works?) in @background(?: too| as well)?|background scans?(?:ning)?(?: is| are)? (?:on|enabled)"),
 		homes: () => [{
 			kinds: POLICIES,
 			fields: ["spec.background"],
@@ -34285,7 +34844,7 @@ const PHRASES$24 = [
 		}]
 	},
 	{
-		pattern: words$3("background scan(?:s|ning)?(?: is| are)? (?:off|disabled)"),
+		pattern: words$4("background scan(?:s|ning)?(?: is| are)? (?:off|disabled)"),
 		negative: true,
 		homes: () => [{
 			kinds: POLICIES,
@@ -34294,7 +34853,7 @@ const PHRASES$24 = [
 		}]
 	},
 	{
-		pattern: words$3("(?:blocks|enforces|(?:is |runs )?in enforce mode)(?= in| on|,|;|\\.|$| and)"),
+		pattern: words$4("(?:blocks|enforces|(?:is |runs )?in enforce mode)(?= in| on|,|;|\\.|$| and)"),
 		homes: () => [{
 			kinds: POLICIES,
 			fields: ACTION$1,
@@ -34302,7 +34861,7 @@ const PHRASES$24 = [
 		}]
 	},
 	{
-		pattern: words$3("(?:only )?(?:audits|warns|(?:is |runs )?in audit mode)(?= in| on|,|;|\\.|$| and)"),
+		pattern: words$4("(?:only )?(?:audits|warns|(?:is |runs )?in audit mode)(?= in| on|,|;|\\.|$| and)"),
 		negative: true,
 		homes: () => [{
 			kinds: POLICIES,
@@ -35578,11 +36137,11 @@ function data(key, value) {
 	return [inKind("ConfigMap", [field], value === void 0 ? present$1 : same$1(value.replace(/[.]$/, "")))];
 }
 const PHRASES$23 = [{
-	pattern: words$3("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
+	pattern: words$4("(?:has|have|contains?|with|defines?|holds?|sets?) (?:@keys? )?([A-Za-z][\\w.-]{1,80})(?: is)? (?:set to|with (?:the )?value|equal to|=|of) ?([\\w.:/\\x40%+-]{1,120})"),
 	about: /config ?map/i,
 	homes: (match) => data(match[1], match[2])
 }, {
-	pattern: words$3("(?:has|have|contains?|with|defines?|holds?) @keys? ([A-Za-z][\\w.-]{1,80})"),
+	pattern: words$4("(?:has|have|contains?|with|defines?|holds?) @keys? ([A-Za-z][\\w.-]{1,80})"),
 	about: /config ?map/i,
 	unless: /secret|set to|value/i,
 	homes: (match) => data(match[1], void 0)
@@ -35909,37 +36468,37 @@ function servicePort(from, to) {
 }
 const PHRASES$22 = [
 	{
-		pattern: words$3("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
+		pattern: words$4("(?:listens?|listening|serves?|exposes?|exposed|container ?port|containers? ports?|metrics)(?: http)?(?: traffic| requests| metrics)?(?: on| at| is|:)?(?: container)?(?: tcp)?(?: port)? <port>"),
 		unless: /\bservices? |gateway|listener|liveness|readiness|startup|egress|ingress from|network ?polic/i,
 		homes: (match) => port(match[1])
 	},
 	{
-		pattern: words$3("(?:publishes|exposes|exports|serves) (?:prometheus )?metrics (?:on|at)(?: port)? <port>"),
+		pattern: words$4("(?:publishes|exposes|exports|serves) (?:prometheus )?metrics (?:on|at)(?: port)? <port>"),
 		unless: /\bservices? /i,
 		homes: (match) => port(match[1])
 	},
 	{
-		pattern: words$3("(?:is )?(?:of|has|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service"),
+		pattern: words$4("(?:is )?(?:of|has|uses) type (ClusterIP|NodePort|LoadBalancer|ExternalName)|type (ClusterIP|NodePort|LoadBalancer|ExternalName)(?= service| and| with| on|,|;|\\.|$)|(?:as|by|of)(?: an?)? (ClusterIP|NodePort|LoadBalancer)(?: service)?|(ClusterIP|NodePort|LoadBalancer) service"),
 		homes: (match) => serviceType(match[1] ?? match[2] ?? match[3] ?? match[4])
 	},
 	{
-		pattern: words$3("(?:listens on|exposes|maps|offers|on|publishes) ?(?:tcp )?(?:port )?<port>(?:/tcp)? ?(?:to|towards|forwards to|→|->|maps to) @(?:target ?port |container port |container's )?<name>(?: port)?"),
+		pattern: words$4("(?:listens on|exposes|maps|offers|on|publishes) ?(?:tcp )?(?:port )?<port>(?:/tcp)? ?(?:to|towards|forwards to|→|->|maps to) @(?:target ?port |container port |container's )?<name>(?: port)?"),
 		about: /service/i,
 		homes: (match) => servicePort(match[1], match[2])
 	},
 	{
-		pattern: words$3("port <port>(?: forwards| maps| goes| points| targets)? (?:to|towards) @(?:target ?port |container port )?<name>(?: port)?"),
+		pattern: words$4("port <port>(?: forwards| maps| goes| points| targets)? (?:to|towards) @(?:target ?port |container port )?<name>(?: port)?"),
 		about: /service/i,
 		homes: (match) => servicePort(match[1], match[2])
 	},
 	{
-		pattern: words$3("(?:listens on|exposes|offers|on|publishes) (?:tcp )?(?:port )?<port>(?:/tcp)?"),
+		pattern: words$4("(?:listens on|exposes|offers|on|publishes) (?:tcp )?(?:port )?<port>(?:/tcp)?"),
 		about: /\bservice\b/i,
 		unless: /target|towards|maps|forward|network ?polic|egress|monitor|servicemonitor|probe|backend|route/i,
 		homes: (match) => [inKind("Service", ["spec.ports"], having$1([{ port: Number(match[1]) }])), inKind("HelmRelease", ["**.service.port", "**.service.ports.http"], same$1(Number(match[1])))]
 	},
 	{
-		pattern: words$3("external ?traffic ?policy(?: is| set to|:)? ?(local|cluster)"),
+		pattern: words$4("external ?traffic ?policy(?: is| set to|:)? ?(local|cluster)"),
 		homes: (match) => [{
 			kinds: ["Service", "HelmRelease"],
 			fields: ["**.externalTrafficPolicy"],
@@ -36782,32 +37341,32 @@ function bounded$1(value) {
 }
 const PHRASES$21 = [
 	{
-		pattern: words$3("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+		pattern: words$4("min ?available(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		unless: /[≥>≤<]/,
 		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
-		pattern: words$3("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
+		pattern: words$4("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|two|three)"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]|rolling|surge/i,
 		homes: (match) => budget$2("maxUnavailable", match[1])
 	},
 	{
-		pattern: words$3("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
+		pattern: words$4("(?:keeps? |with )?at least <n>(?: [a-z]+)?(?: pods?| replicas?)?(?: (?:must |stays? |remains? |is |are )?(?:available|up|running|stay up))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
 		homes: (match) => budget$2("minAvailable", match[1])
 	},
 	{
-		pattern: words$3("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
+		pattern: words$4("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
 		about: /pdb|disruption/i,
 		unless: /[≥>≤<]/i,
 		negative: true,
 		homes: (match) => budget$2("maxUnavailable", match[1])
 	},
 	{
-		pattern: words$3("(?:(?:at most|no more than|only) <n> (?:pods?|replicas?|members?|peers?|brokers?)|<n> (?:pods?|replicas?|members?|peers?|brokers?) at most) (?:may be|can be|is|are) evicted(?: (?:at a time|at once|at the same time))?"),
+		pattern: words$4("(?:(?:at most|no more than|only) <n> (?:pods?|replicas?|members?|peers?|brokers?)|<n> (?:pods?|replicas?|members?|peers?|brokers?) at most) (?:may be|can be|is|are) evicted(?: (?:at a time|at once|at the same time))?"),
 		unless: /[≥>≤<]/,
 		negative: true,
 		homes: (match) => bounded$1(numberOf$3(match[1] ?? match[2]))
@@ -38152,24 +38711,24 @@ const recogniser$74 = {
 const FROM$1 = ["spec.listeners.allowedRoutes.namespaces.from"];
 const PHRASES$20 = [
 	{
-		pattern: words$3("(?:admits?|accepts?|allows?|takes?|lets in) (?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces?|(?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces? (?:are|is|may be) (?:admitted|accepted|allowed)"),
+		pattern: words$4("(?:admits?|accepts?|allows?|takes?|lets in) (?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces?|(?:http ?)?routes (?:from|of|in) (?:every|all|any) namespaces? (?:are|is|may be) (?:admitted|accepted|allowed)"),
 		homes: () => [inKind("Gateway", FROM$1, same$1("All"))],
 		negative: true
 	},
 	{
-		pattern: words$3("plain http is (?:answered with @(30[1278]) to|redirected(?: with @(30[1278]))? to) https|redirects (?:plain )?http to https(?: with @(30[1278]))?|(?:plain )?http (?:requests )?(?:are|is) redirected to https(?: with @(30[1278]))?"),
+		pattern: words$4("plain http is (?:answered with @(30[1278]) to|redirected(?: with @(30[1278]))? to) https|redirects (?:plain )?http to https(?: with @(30[1278]))?|(?:plain )?http (?:requests )?(?:are|is) redirected to https(?: with @(30[1278]))?"),
 		homes: () => [inKind("HTTPRoute", ["spec.rules.filters.requestRedirect.scheme"], same$1("https"))]
 	},
 	{
-		pattern: words$3("(?:plain )?http (?:requests )?(?:are|is) (?:answered|redirected) (?:to https )?with @(30[1278])(?: to https)?|redirects (?:plain )?http to https with @(30[1278])"),
+		pattern: words$4("(?:plain )?http (?:requests )?(?:are|is) (?:answered|redirected) (?:to https )?with @(30[1278])(?: to https)?|redirects (?:plain )?http to https with @(30[1278])"),
 		homes: (match) => status(match[1] ?? match[2])
 	},
 	{
-		pattern: words$3("tls (?:is )?(?:terminates|terminated) (?:at|on|in|by) @gateways? (?:with|using|from) (?:@)?secret <name>"),
+		pattern: words$4("tls (?:is )?(?:terminates|terminated) (?:at|on|in|by) @gateways? (?:with|using|from) (?:@)?secret <name>"),
 		homes: (match) => [inKind("Gateway", ["spec.listeners.tls.certificateRefs.name"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$3("tls (?:is )?(?:terminates|terminated) (?:at|on|in|by) @gateways?"),
+		pattern: words$4("tls (?:is )?(?:terminates|terminated) (?:at|on|in|by) @gateways?"),
 		homes: () => [inKind("Gateway", ["spec.listeners.tls.mode"], same$1("Terminate")), inKind("Gateway", ["spec.listeners.tls.mode"], { is: "absent" })]
 	}
 ];
@@ -41272,32 +41831,32 @@ function accessMode(text) {
 }
 const PHRASES$18 = [
 	{
-		pattern: words$3("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
+		pattern: words$4("(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)"),
 		about: CLAIM,
 		unless: /memory|ram\b|cpu|emptydir|limit|shm|body|cache size/i,
 		homes: (match) => size(match[1] ?? match[2])
 	},
 	{
-		pattern: words$3("(?:storage ?class(?: is| named| called|:)?|on|from|uses)(?: @storage ?class)? <name>(?: storage(?: class)?)?(?= volume| storage| class|,|;|\\.|$| and| with| in)"),
+		pattern: words$4("(?:storage ?class(?: is| named| called|:)?|on|from|uses)(?: @storage ?class)? <name>(?: storage(?: class)?)?(?= volume| storage| class|,|;|\\.|$| and| with| in)"),
 		about: /storage ?class|volume|pvc/i,
 		unless: /nodes?|prometheus|alert/i,
 		homes: (match) => /storage ?class/i.test(match[0]) ? storageClass(match[1]) : null
 	},
 	{
-		pattern: words$3("(ReadWriteOncePod|ReadWriteOnce|ReadOnlyMany|ReadWriteMany|RWOP|RWO|ROX|RWX)"),
+		pattern: words$4("(ReadWriteOncePod|ReadWriteOnce|ReadOnlyMany|ReadWriteMany|RWOP|RWO|ROX|RWX)"),
 		homes: (match) => accessMode(match[1])
 	},
 	{
-		pattern: words$3("@empty ?dir(?: volume)?(?: is)?(?: mounted)?(?: at| on| under) <path>"),
+		pattern: words$4("@empty ?dir(?: volume)?(?: is)?(?: mounted)?(?: at| on| under) <path>"),
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	},
 	{
-		pattern: words$3("limited to <size>|size ?limit(?: of| is|:)? ?<size>"),
+		pattern: words$4("limited to <size>|size ?limit(?: of| is|:)? ?<size>"),
 		about: /empty ?dir/i,
 		homes: (match) => inPods(["emptyDir.sizeLimit"], same$1(amountOf(match[1] ?? match[2])))
 	},
 	{
-		pattern: words$3("mounted (?:at|on|under) <path>"),
+		pattern: words$4("mounted (?:at|on|under) <path>"),
 		unless: /empty ?dir/i,
 		homes: (match) => inPods(["volumeMounts"], having$1([{ mountPath: match[1] ?? "" }]))
 	}
@@ -42139,48 +42698,48 @@ function notRoot() {
 }
 const PHRASES$17 = [
 	{
-		pattern: words$3("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
+		pattern: words$4("(?:runs? |running |run )?(?:as |with |under )?@(?:non-root )?(?:user(?: id)?|uid)(?: is|:)? ?(?:and (?:gid|group) )?(\\d{1,10})"),
 		unless: /init container|\(uid|runasuser/i,
 		homes: (match) => inContainers("runAsUser", same$1(Number(match[1])))
 	},
 	{
-		pattern: words$3("(?:group(?: id)?|gid)(?: is|:)? ?(\\d{1,10})"),
+		pattern: words$4("(?:group(?: id)?|gid)(?: is|:)? ?(\\d{1,10})"),
 		unless: /fsgroup|runasgroup/i,
 		homes: (match) => inContainers("runAsGroup", same$1(Number(match[1])))
 	},
 	{
-		pattern: words$3("(?:never|not) (?:run )?as root|non-root(?: user)?|as an? (?:unprivileged|non-root) user"),
+		pattern: words$4("(?:never|not) (?:run )?as root|non-root(?: user)?|as an? (?:unprivileged|non-root) user"),
 		negative: true,
 		homes: () => notRoot()
 	},
 	{
-		pattern: words$3("@(?:root )?file ?system (?:is|are|stays|mounted)(?: mounted)? read-?only|read-?only (?:root )?(?:file ?system|rootfs|fs)|(?:must |may |can)?(?:not|cannot|never)(?: be able to)? write to (?:its|the|their) (?:root )?file ?system"),
+		pattern: words$4("@(?:root )?file ?system (?:is|are|stays|mounted)(?: mounted)? read-?only|read-?only (?:root )?(?:file ?system|rootfs|fs)|(?:must |may |can)?(?:not|cannot|never)(?: be able to)? write to (?:its|the|their) (?:root )?file ?system"),
 		negative: true,
 		homes: () => inContainers("readOnlyRootFilesystem", same$1(true))
 	},
 	{
-		pattern: words$3("(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|no (?:linux )?capabilities"),
+		pattern: words$4("(?:all|every)(?: linux)? capabilit(?:y|ies)(?: is| are)? dropped|drops? (?:all|every)(?: linux)? capabilit(?:y|ies)|capabilities(?: are)?(?: all)? dropped|no (?:linux )?capabilities"),
 		unless: /except/i,
 		negative: true,
 		homes: () => inContainers("capabilities.drop", having$1("ALL"))
 	},
 	{
-		pattern: words$3("(?:no|without|neither allows?|none allows?|never allows?|disallows?) privilege escalation(?: (?:is )?(?:allowed|possible|permitted))?|privilege escalation (?:is )?(?:off|disabled|forbidden|disallowed|denied|not allowed|blocked|prevented)"),
+		pattern: words$4("(?:no|without|neither allows?|none allows?|never allows?|disallows?) privilege escalation(?: (?:is )?(?:allowed|possible|permitted))?|privilege escalation (?:is )?(?:off|disabled|forbidden|disallowed|denied|not allowed|blocked|prevented)"),
 		negative: true,
 		homes: () => inContainers("allowPrivilegeEscalation", same$1(false))
 	},
 	{
-		pattern: words$3("(?:@runtime(?:'s| s)? default seccomp(?: profile)?|default seccomp profile|seccomp(?: profile)?(?: type)?(?: is| of| set to|:)? ?(RuntimeDefault|Localhost|Unconfined))"),
+		pattern: words$4("(?:@runtime(?:'s| s)? default seccomp(?: profile)?|default seccomp profile|seccomp(?: profile)?(?: type)?(?: is| of| set to|:)? ?(RuntimeDefault|Localhost|Unconfined))"),
 		homes: (match) => inContainers("seccompProfile.type", same$1(match[1] ?? "RuntimeDefault"))
 	},
 	{
-		pattern: words$3("(?:no|without(?: an?)?) (?:service ?account|api) tokens?(?: is| are)?(?: (?:auto)?mounted)?(?: into @pods?)?|service ?account tokens? (?:is |are )?(?:not (?:auto-?)?mounted|disabled|off)"),
+		pattern: words$4("(?:no|without(?: an?)?) (?:service ?account|api) tokens?(?: is| are)?(?: (?:auto)?mounted)?(?: into @pods?)?|service ?account tokens? (?:is |are )?(?:not (?:auto-?)?mounted|disabled|off)"),
 		unless: /auto-?mount/i,
 		negative: true,
 		homes: () => inPods(["automountServiceAccountToken"], same$1(false))
 	},
 	{
-		pattern: words$3("(?:mounts?|hands? out|gives?) no (?:(?:service ?account|api) )?tokens?|(?:does|do) not (?:auto-?)?mount (?:@(?:api )?tokens?)"),
+		pattern: words$4("(?:mounts?|hands? out|gives?) no (?:(?:service ?account|api) )?tokens?|(?:does|do) not (?:auto-?)?mount (?:@(?:api )?tokens?)"),
 		about: /(?<![\w-])service ?accounts?\s+[a-z0-9]/i,
 		negative: true,
 		homes: () => [{
@@ -42288,22 +42847,22 @@ function level$1(verb, value) {
 }
 const PHRASES$16 = [
 	{
-		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
+		pattern: words$4("(enforces?|audits?|warns?(?: at)?) @(privileged|baseline|restricted)(?: pod security(?: standards?| profile| level)?| profile| level| standard)?"),
 		about: SECURITY,
 		homes: (match) => level$1(match[1], match[2])
 	},
 	{
-		pattern: words$3("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
+		pattern: words$4("(enforces?|audits?|warns?(?: at)?) @?pod security(?: standard| level| profile)?:? (privileged|baseline|restricted)"),
 		homes: (match) => level$1(match[1], match[2])
 	},
 	{
-		pattern: words$3("(?:is|stays|remains) (privileged|baseline|restricted)(?: \\( ?(?:psa|pod security[a-z ]{0,20}) ?\\))?(?: in terms of pod security)?"),
+		pattern: words$4("(?:is|stays|remains) (privileged|baseline|restricted)(?: \\( ?(?:psa|pod security[a-z ]{0,20}) ?\\))?(?: in terms of pod security)?"),
 		about: /(?:^|\W)namespace\W/i,
 		unless: /container|deployment|daemonset|statefulset|access|deny|audit|warn/i,
 		homes: (match) => level$1("enforce", match[1])
 	},
 	{
-		pattern: words$3("(?:with |has |carries |at )?@(privileged|baseline|restricted) (?:psa|pod security)(?: admission)?(?: labels?| standards?| level| profile)?"),
+		pattern: words$4("(?:with |has |carries |at )?@(privileged|baseline|restricted) (?:psa|pod security)(?: admission)?(?: labels?| standards?| level| profile)?"),
 		about: SECURITY,
 		unless: /enforces?|audits?|warns?/i,
 		homes: (match) => level$1("enforce", match[1])
@@ -42722,11 +43281,11 @@ function probe(which, fields, value) {
 }
 const PHRASES$15 = [
 	{
-		pattern: words$3("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?(?<=[ :])<path>"),
+		pattern: words$4("(liveness|readiness|startup|health|ready)(?: (?:probe|check)s?)?(?: is| are)?(?: an? http check| checked| an? http get| http get| done)?(?: (?:on|at|via|calls|hits|uses|to|against|with|path|httpget|get|probes|requests|through|path is))*:? ?(?<=[ :])<path>"),
 		homes: (match) => probe(match[1], ["httpGet.path"], match[2])
 	},
 	{
-		pattern: words$3("(?:on |at )?port <port>"),
+		pattern: words$4("(?:on |at )?port <port>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), [
 			"httpGet.port",
@@ -42735,7 +43294,7 @@ const PHRASES$15 = [
 		], Number(match[1]))
 	},
 	{
-		pattern: words$3("(?:on|at|to) @(http|https|metrics|web|health|grpc) port"),
+		pattern: words$4("(?:on|at|to) @(http|https|metrics|web|health|grpc) port"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), [
 			"httpGet.port",
@@ -42744,22 +43303,22 @@ const PHRASES$15 = [
 		], match[1])
 	},
 	{
-		pattern: words$3("(?:tried |checked |probed |runs? |is checked )?every <time>"),
+		pattern: words$4("(?:tried |checked |probed |runs? |is checked )?every <time>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["periodSeconds"], secondsOf(match[1]))
 	},
 	{
-		pattern: words$3("(?:after |with )?@(?:initial delay)(?: of| is|:)? ?<time>"),
+		pattern: words$4("(?:after |with )?@(?:initial delay)(?: of| is|:)? ?<time>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["initialDelaySeconds"], secondsOf(match[1]))
 	},
 	{
-		pattern: words$3("(?:with )?@timeout(?: of| is|:)? ?<time>|times out after <time>"),
+		pattern: words$4("(?:with )?@timeout(?: of| is|:)? ?<time>|times out after <time>"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["timeoutSeconds"], secondsOf(match[1] ?? match[2]))
 	},
 	{
-		pattern: words$3("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
+		pattern: words$4("(?:up to |after |allows |tolerates )?<n> (?:failures|failed attempts|attempts|failed checks)"),
 		about: /liveness|readiness|startup/i,
 		homes: (match) => probe(whichIn(match.input), ["failureThreshold"], numberOf$3(match[1]))
 	}
@@ -43217,30 +43776,30 @@ function sourceRef(kind, name) {
 }
 const PHRASES$14 = [
 	{
-		pattern: words$3("(?:reconcile[sd]?|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
+		pattern: words$4("(?:reconcile[sd]?|(?<!retry )(?<!scrape )interval(?: is| of|:)?|(?<!retry )(?<!scrape )interval) (?:every |once an? )?<time>|<time> (?:reconciliation |reconcile |sync |poll(?:ing)? )?interval"),
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor/i,
 		homes: (match) => interval(durationOf(match[1] ?? match[2]))
 	},
 	{
-		pattern: words$3("(?:refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched) (?:every |once an? )?<time>"),
+		pattern: words$4("(?:refreshed|refresh(?:es)?|polled|polls|synced|syncs|checked|fetched) (?:every |once an? )?<time>"),
 		about: /flux|kustomization|helm|chart|repositor|\bgit\b|\boci\b|external-?secret|\bsecrets?\b|credential|\bkeys?\b|1password|vault/i,
 		unless: /alert|probe|liveness|readiness|scrape|servicemonitor|secret ?store/i,
 		homes: (match) => interval(durationOf(match[1]))
 	},
 	{
-		pattern: words$3("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
+		pattern: words$4("(?:refreshed|refresh(?:es)?|polled|synced|reconciled) hourly|(?:refreshed|refresh(?:es)?|synced) every hour"),
 		homes: () => interval("1h")
 	},
 	{
-		pattern: words$3("(?:refreshed|synced|polled) (?:twice a day|every twelve hours)"),
+		pattern: words$4("(?:refreshed|synced|polled) (?:twice a day|every twelve hours)"),
 		homes: () => interval("12h")
 	},
 	{
-		pattern: words$3("(?:refreshed|synced|polled) (?:daily|once a day|every day)"),
+		pattern: words$4("(?:refreshed|synced|polled) (?:daily|once a day|every day)"),
 		homes: () => interval("24h")
 	},
 	{
-		pattern: words$3("retr(?:ies|y)(?: interval)?(?: is| of|:)? ?(?:every |after )?<time>"),
+		pattern: words$4("retr(?:ies|y)(?: interval)?(?: is| of|:)? ?(?:every |after )?<time>"),
 		unless: /upgrade|install/i,
 		homes: (match) => [{
 			kinds: ["Kustomization", "HelmRelease"],
@@ -43249,55 +43808,55 @@ const PHRASES$14 = [
 		}]
 	},
 	{
-		pattern: words$3("(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take (?:up to )?<time>"),
+		pattern: words$4("(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take (?:up to )?<time>"),
 		about: /flux|kustomization|helmrelease|reconcil|waits|release/i,
 		unless: /probe|liveness|readiness|webhook|startup/i,
 		negative: true,
 		homes: (match) => timeout(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5])
 	},
 	{
-		pattern: words$3("(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?"),
+		pattern: words$4("(?:prunes|pruning(?: is| stays)? (?:on|enabled|active)|prune(?: is)? (?:on|enabled|active)|garbage collection(?: is)? (?:on|enabled)|with (?:prune|pruning)(?! (?:off|disabled)))(?: what was removed)?"),
 		homes: () => [inKind("Kustomization", ["spec.prune"], same$1(true))]
 	},
 	{
-		pattern: words$3("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning"),
+		pattern: words$4("pruning(?: is)? (?:off|disabled)|(?:does|do) not prune|(?:is |are )?never pruned|(?:is |are )not pruned|prune(?: is)? (?:off|disabled)|without pruning"),
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.prune"], same$1(false))]
 	},
 	{
-		pattern: words$3("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects))| until (?:it|they|everything|all|(?:its|all) (?:objects|resources)) (?:is|are) (?:ready|healthy))?(?=,|;|\\.| and|$| with)"),
+		pattern: words$4("(?<!not )waits?(?: as well| enabled| is enabled| on)?(?: for (?:readiness|health|its (?:resources|objects))| until (?:it|they|everything|all|(?:its|all) (?:objects|resources)) (?:is|are) (?:ready|healthy))?(?=,|;|\\.| and|$| with)"),
 		about: /kustomization|flux|infra|apps/i,
 		unless: /after|before|for \w+ to/i,
 		homes: () => [inKind("Kustomization", ["spec.wait"], same$1(true))]
 	},
 	{
-		pattern: words$3("(?:does|do) not (?:wait|set wait: ?true)"),
+		pattern: words$4("(?:does|do) not (?:wait|set wait: ?true)"),
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.wait"], oneOf$2(false))]
 	},
 	{
-		pattern: words$3("wait(?:ing)?(?: is| stays)? (?:off|disabled)|without waiting"),
+		pattern: words$4("wait(?:ing)?(?: is| stays)? (?:off|disabled)|without waiting"),
 		about: /kustomization|flux/i,
 		negative: true,
 		homes: () => [inKind("Kustomization", ["spec.wait"], oneOf$2(false))]
 	},
 	{
-		pattern: words$3("targets? @namespace <name>|(?:deploys|installs|applies|reconciles) into @namespace <name>|targets? @<name> namespace"),
+		pattern: words$4("targets? @namespace <name>|(?:deploys|installs|applies|reconciles) into @namespace <name>|targets? @<name> namespace"),
 		about: /kustomization|flux/i,
 		homes: (match) => [inKind("Kustomization", ["spec.targetNamespace"], same$1(match[1] ?? match[2] ?? match[3] ?? ""))]
 	},
 	{
-		pattern: words$3("(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>"),
+		pattern: words$4("(?:source ?ref(?:erence)?|source)(?: is|:|=| points (?:to|at)| references)? @(GitRepository|OCIRepository|Bucket|HelmRepository)(?: |/)<name>"),
 		labels: true,
 		homes: (match) => sourceRef(match[1] ?? "", match[2] ?? "")
 	},
 	{
-		pattern: words$3("(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?"),
+		pattern: words$4("(?:decrypt(?:s|ed|ion)?|decryption provider)(?: is| with| via| through| using| by|:| uses)? (?:@provider )?sops(?: decryption)?(?: is enabled| enabled)?|sops decryption(?: is)?(?: enabled| configured| on)?"),
 		labels: true,
 		homes: () => [inKind("Kustomization", ["spec.decryption.provider"], same$1("sops"))]
 	},
 	{
-		pattern: words$3("target ?namespace(?: is| of|:)? ?<name>"),
+		pattern: words$4("target ?namespace(?: is| of|:)? ?<name>"),
 		homes: (match) => [{
 			kinds: ["Kustomization", "HelmRelease"],
 			fields: ["spec.targetNamespace"],
@@ -43305,7 +43864,7 @@ const PHRASES$14 = [
 		}]
 	},
 	{
-		pattern: words$3("(?:is |are )?suspended"),
+		pattern: words$4("(?:is |are )?suspended"),
 		unless: /not suspended|job|cron|dev:/i,
 		homes: () => [{
 			kinds: ["Kustomization", "HelmRelease"],
@@ -43667,99 +44226,99 @@ function retries(action, match) {
 }
 const PHRASES$13 = [
 	{
-		pattern: words$3("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
+		pattern: words$4("(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)"),
 		negative: true,
 		homes: (match) => [inKind("HelmRelease", ["spec.upgrade.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2] ?? match[3])))]
 	},
 	{
-		pattern: words$3("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
+		pattern: words$4("(?:retries|retried|retry) (?:@failed )?(?:[a-z]+ )?install(?:s|ation|ations)? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> install retries"),
 		homes: (match) => [inKind("HelmRelease", ["spec.install.remediation.retries"], same$1(numberOf$3(match[1] ?? match[2])))]
 	},
 	{
-		pattern: words$3("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
+		pattern: words$4("crds? (?:policy )?(?:is |are |: ?)?(?:installed )?(?:with |by |using )?(CreateReplace|Create|Skip)|(CreateReplace|Skip) (?:for )?crds"),
 		homes: (match) => [inKind("HelmRelease", ["spec.install.crds", "spec.upgrade.crds"], same$1(match[1] ?? match[2] ?? ""))]
 	},
 	{
-		pattern: words$3("upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts"),
+		pattern: words$4("upgrades?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|upgrade remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) upgrades?(?! and)|@failed upgrade is retried <n> times|<n> upgrade attempts"),
 		labels: true,
 		homes: (match) => retries("upgrade", match)
 	},
 	{
-		pattern: words$3("install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)"),
+		pattern: words$4("install(?:s|ation)?(?: remediation)?(?: retries| retry count)(?: is| are| of|:| =| limited to| set to| capped at)? <n>|install(?:ation)? remediation(?: with| has|:)? <n> retries|<n> retries (?:on|for) install(?:s|ation)?(?! and| ?/)"),
 		labels: true,
 		homes: (match) => retries("install", match)
 	},
 	{
-		pattern: words$3("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))"),
+		pattern: words$4("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>|remediation retries(?: is| are| of|:| =)? <n>(?= for (?:both|install))"),
 		labels: true,
 		homes: (match) => retries("install", match)
 	},
 	{
-		pattern: words$3("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)"),
+		pattern: words$4("<n> retries (?:on|for) (?:both )?install(?:s|ation)? ?(?:and|/) ?upgrades?(?:)|install ?(?:and|/) ?upgrade remediation(?: with| has|:)? <n> retries(?:)|install ?(?:and|/) ?upgrade retries(?: is| are| of|:)? <n>(?:)"),
 		labels: true,
 		homes: (match) => retries("upgrade", match)
 	},
 	{
-		pattern: words$3("(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)"),
+		pattern: words$4("(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)"),
 		labels: true,
 		unless: /postgres|database|application rollback|roll back by hand/i,
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.remediation.strategy"], same$1("rollback"))]
 	},
 	{
-		pattern: words$3("namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)"),
+		pattern: words$4("namespace creation(?: is)? (?:disabled|off)|(?:does|do) not create (?:@|its own )namespace|no namespace creation|createNamespace (?:disabled|off)"),
 		negative: true,
 		homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same$1(false))]
 	},
 	{
-		pattern: words$3("namespace creation(?: is)? (?:enabled|on)|creates @(?:target )?namespace(?: on install| itself)?"),
+		pattern: words$4("namespace creation(?: is)? (?:enabled|on)|creates @(?:target )?namespace(?: on install| itself)?"),
 		about: /helmrelease|release|chart/i,
 		homes: () => [inKind("HelmRelease", ["spec.install.createNamespace"], same$1(true))]
 	},
 	{
-		pattern: words$3("crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds"),
+		pattern: words$4("crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds"),
 		negative: true,
 		homes: () => [inKind("HelmRelease", ["spec.install.crds"], same$1("Skip"))]
 	},
 	{
-		pattern: words$3("crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?"),
+		pattern: words$4("crds (?:are )?(?:skipped|left out|ignored) (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?|skips? (?:the )?crds (?:on|during|at) (?:install ?(?:and|/) ?)?upgrades?"),
 		negative: true,
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("Skip"))]
 	},
 	{
-		pattern: words$3("crds (?:are )?(?:created and )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
+		pattern: words$4("crds (?:are )?(?:created and )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("CreateReplace"))]
 	},
 	{
-		pattern: words$3("crds (?:[a-z]+ ){2,6}and (?:are )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
+		pattern: words$4("crds (?:[a-z]+ ){2,6}and (?:are )?replaced (?:on|during|at|with) (?:install ?(?:and|/) ?)?(?:each |every )?upgrades?"),
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same$1("CreateReplace"))]
 	},
 	{
-		pattern: words$3("crds (?:ship|come|are shipped|are installed|are delivered) with @(?:chart|release)"),
+		pattern: words$4("crds (?:ship|come|are shipped|are installed|are delivered) with @(?:chart|release)"),
 		homes: () => [inKind("HelmRelease", ["spec.install.crds"], oneOf$2("Create", "CreateReplace"))]
 	},
 	{
-		pattern: words$3("@failed install(?:ation)? is retried (?:up to |at most )?<n> times?|failed install(?:ation)?s are retried (?:up to |at most )?<n> times?"),
+		pattern: words$4("@failed install(?:ation)? is retried (?:up to |at most )?<n> times?|failed install(?:ation)?s are retried (?:up to |at most )?<n> times?"),
 		homes: (match) => retries("install", match)
 	},
 	{
-		pattern: words$3("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
+		pattern: words$4("drift detection(?: is)?(?: enabled| on| active)|drift(?: is)? (?:detected|corrected) by flux"),
 		homes: () => [inKind("HelmRelease", ["spec.driftDetection.mode"], same$1("enabled"))]
 	},
 	{
-		pattern: words$3("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
+		pattern: words$4("(?:keeps |@)?(?:max(?:imum)? history|history(?: limit)?)(?: is| of|:| =)? <n>|(?:keeps|retains) <n> (?:release )?revisions"),
 		labels: true,
 		about: /helmrelease|release|chart/i,
 		homes: (match) => [inKind("HelmRelease", ["spec.maxHistory"], same$1(numberOf$3(match[1] ?? match[2])))]
 	},
 	{
-		pattern: words$3("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
+		pattern: words$4("(?:takes |gets |reads |loads )?values from (?:@(configmap|secret) )<name>|values ?from @(configmap|secret) <name>"),
 		homes: (match) => [inKind("HelmRelease", ["spec.valuesFrom"], having$1([{
 			kind: /secret/i.test(match[1] ?? match[3] ?? "") ? "Secret" : "ConfigMap",
 			name: match[2] ?? match[4] ?? ""
 		}]))]
 	},
 	{
-		pattern: words$3("(?:leftovers are cleaned up|cleans up (?:on|after) fail(?:ure|ed upgrades?)|cleanup on fail(?:ure)?)"),
+		pattern: words$4("(?:leftovers are cleaned up|cleans up (?:on|after) fail(?:ure|ed upgrades?)|cleanup on fail(?:ure)?)"),
 		homes: () => [inKind("HelmRelease", ["spec.upgrade.cleanupOnFail"], same$1(true))]
 	}
 ];
@@ -44033,11 +44592,11 @@ function replicas(count) {
 	];
 }
 const PHRASES$12 = [{
-	pattern: words$3("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
+	pattern: words$4("(?:runs?|running|has|have|with|of|scaled to|exactly)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }, {
-	pattern: words$3("(?:replicas?|instances?|replica count)(?: count| number)? ?(?:is |are |set to |of |=|:) ?<n>"),
+	pattern: words$4("(?:replicas?|instances?|replica count)(?: count| number)? ?(?:is |are |set to |of |=|:) ?<n>"),
 	unless: RANGE,
 	homes: (match) => replicas(match[1])
 }];
@@ -44142,55 +44701,55 @@ function amount(text, at, resource, value) {
 }
 const PHRASES$11 = [
 	{
-		pattern: words$3("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
+		pattern: words$4("(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
 		about: ABOUT$2,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`))
 	},
 	{
-		pattern: words$3("(?:memory|ram)? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
+		pattern: words$4("(?:memory|ram)? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?"),
 		about: ABOUT$2,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "memory", amountOf(`${match[1] ?? ""}${match[2] ?? ""}`))
 	},
 	{
-		pattern: words$3("(?:cpus?)? ?(?:request|limit)?s? ?(?:=|:|of|is|at)? ?(?:half a (?:cpu|core) \\( ?)?(\\d{1,9}m)(?: ?\\))?(?: (?:of )?(?:cpus?|cores?))?"),
+		pattern: words$4("(?:cpus?)? ?(?:request|limit)?s? ?(?:=|:|of|is|at)? ?(?:half a (?:cpu|core) \\( ?)?(\\d{1,9}m)(?: ?\\))?(?: (?:of )?(?:cpus?|cores?))?"),
 		about: ABOUT$2,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d+m/), "cpu", match[1] ?? "")
 	},
 	{
-		pattern: words$3("<n> (?:v?cpus?|cores?)"),
+		pattern: words$4("<n> (?:v?cpus?|cores?)"),
 		about: /request|limit|capped/i,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index, "cpu", numberOf$3(match[1]))
 	},
 	{
-		pattern: words$3("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
+		pattern: words$4("(?:cpu|cores?) (?:request|limit)?s? ?(?:=|:|of|is|at)? ?(\\d{1,3}(?:\\.\\d{1,3})?)(?! ?(?:%|percent|[KMGT]i?B?))"),
 		about: ABOUT$2,
 		unless: OTHER,
 		labels: true,
 		homes: (match) => amount(match.input, match.index + match[0].search(/\d/), "cpu", Number(match[1]))
 	},
 	{
-		pattern: words$3("<amount> ?/ ?<size>"),
+		pattern: words$4("<amount> ?/ ?<size>"),
 		about: /request|limit/i,
 		unless: OTHER,
 		homes: (match) => pair$2(match)
 	},
 	{
-		pattern: words$3("(?:and |but )?(?:is |are )?never (?:allowed |given |granted )?(?:gets |get |has |takes |take |uses |use |goes |go )?(?:to use |to take )?(?:more than|above|over|beyond|exceeds?|exceed) (?:<size>|(\\d{1,9}m))(?: (?:of )?(?:memory|ram|cpus?|cores?))?"),
+		pattern: words$4("(?:and |but )?(?:is |are )?never (?:allowed |given |granted )?(?:gets |get |has |takes |take |uses |use |goes |go )?(?:to use |to take )?(?:more than|above|over|beyond|exceeds?|exceed) (?:<size>|(\\d{1,9}m))(?: (?:of )?(?:memory|ram|cpus?|cores?))?"),
 		about: ABOUT$2,
 		unless: OTHER,
 		negative: true,
 		homes: bound$1
 	},
 	{
-		pattern: words$3("(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?"),
+		pattern: words$4("(?:there is |has |have |with )?(?:deliberately )?no (cpu|memory) limits?(?: (?:anywhere|at all|is set|are set))?|without(?: a| any)? (cpu|memory) limits?"),
 		unless: OTHER,
 		negative: true,
 		homes: (match) => inPods([`resources.limits.${(match[1] ?? match[2] ?? "").toLowerCase()}`], { is: "absent" })
@@ -44607,7 +45166,7 @@ function retention(count, unit) {
 	}];
 }
 const PHRASES$10 = [{
-	pattern: words$3("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
+	pattern: words$4("(?:keeps?|retains?|kept|retained|retention(?: is| of|:)?|retention time(?: is| of)?)(?: [a-z]+){0,2}?(?: for)? (\\d{1,4}) (days?|d|weeks?|w|hours?|h|months?)"),
 	unless: /successful|failed|jobs|snapshots|revisions/i,
 	homes: (match) => retention(match[1], match[2])
 }];
@@ -44693,42 +45252,42 @@ function sleeping(time) {
 }
 const PHRASES$9 = [
 	{
-		pattern: words$3("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
+		pattern: words$4("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		homes: (match) => inUpdate("maxSurge", match[1])
 	},
 	{
-		pattern: words$3("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
+		pattern: words$4("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
 		unless: /pdb|disruption/i,
 		homes: (match) => inUpdate("maxUnavailable", match[1])
 	},
 	{
-		pattern: words$3("rolling ?updates?(?: strategy)?(?= with| and| \\(|,|;|\\.|$| add)"),
+		pattern: words$4("rolling ?updates?(?: strategy)?(?= with| and| \\(|,|;|\\.|$| add)"),
 		homes: () => [inKind("Deployment", ["spec.strategy.type"], same$1("RollingUpdate")), inKind("StatefulSet", ["spec.updateStrategy.type"], same$1("RollingUpdate"))]
 	},
 	{
-		pattern: words$3("(?:strategy (?:is |: ?)?)recreate|recreate strategy|(?:replaced|updated|rolled out|rolls out|deployed) (?:with|by|using|through) @?recreate(?: strategy)?"),
+		pattern: words$4("(?:strategy (?:is |: ?)?)recreate|recreate strategy|(?:replaced|updated|rolled out|rolls out|deployed) (?:with|by|using|through) @?recreate(?: strategy)?"),
 		homes: () => [inKind("Deployment", ["spec.strategy.type"], same$1("Recreate")), inKind("HelmRelease", ["**.strategy.type", "**.strategy"], oneOf$2("Recreate"))]
 	},
 	{
-		pattern: words$3("(?:termination )?grace period(?: of| is|:)? ?<time>|<time> (?:termination )?grace period|<time> to (?:shut down|terminate|drain|stop)(?: gracefully| cleanly)?"),
+		pattern: words$4("(?:termination )?grace period(?: of| is|:)? ?<time>|<time> (?:termination )?grace period|<time> to (?:shut down|terminate|drain|stop)(?: gracefully| cleanly)?"),
 		homes: (match) => inPods(["terminationGracePeriodSeconds"], same$1(secondsOf(match[1] ?? match[2] ?? match[3])))
 	},
 	{
-		pattern: words$3("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
+		pattern: words$4("(?:keeps? |retains? )?(?:@last )?<n> (?:old |previous |former )(?:replica ?sets?|revisions?)(?: (?:are )?(?:kept|retained))?"),
 		homes: (match) => inPods(["revisionHistoryLimit"], same$1(numberOf$3(match[1])))
 	},
 	{
-		pattern: words$3("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:in parallel|all at once|simultaneously)(?! (?:with|to|as))|parallel (?:pod management|start(?:-?up)?)"),
+		pattern: words$4("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:in parallel|all at once|simultaneously)(?! (?:with|to|as))|parallel (?:pod management|start(?:-?up)?)"),
 		about: /members?|replicas?|pods?|peers?|statefulset|servers?/i,
 		homes: () => [inKind("StatefulSet", ["spec.podManagementPolicy"], same$1("Parallel"))]
 	},
 	{
-		pattern: words$3("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:one (?:by one|after (?:another|the other))|in order|in sequence)"),
+		pattern: words$4("(?:starts?|started|come up|comes up|are created|are launched|launch) (?:one (?:by one|after (?:another|the other))|in order|in sequence)"),
 		about: /members?|replicas?|pods?|peers?|statefulset|servers?/i,
 		homes: () => [inKind("StatefulSet", ["spec.podManagementPolicy"], oneOf$2("OrderedReady")), inKind("StatefulSet", ["spec.podManagementPolicy"], { is: "absent" })]
 	},
 	{
-		pattern: words$3("(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>"),
+		pattern: words$4("(?:sleeps? |waits? )(?:for )?<time> in @pre ?stop(?: hook)?|pre ?stop(?: hook)?(?: that)? (?:sleeps?|sleep|waits?)(?: for| of)? <time>"),
 		homes: (match) => sleeping(match[1] ?? match[2])
 	}
 ];
@@ -44901,34 +45460,34 @@ function requestTimeout(time) {
 }
 const PHRASES$8 = [
 	{
-		pattern: words$3("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
+		pattern: words$4("(?:ingress )?hosts?(?: is| are|:)? ((?:\\$\\{\\w{1,60}\\}|[a-z0-9*-])(?:\\$\\{\\w{1,60}\\}|[\\w.*-]){1,200})"),
 		about: /ingress|route/i,
 		unless: /api server|database|db host/i,
 		homes: (match) => host$1(match[1])
 	},
 	{
-		pattern: words$3("(?:ingress (?:uses )?class(?: is)?|uses class|@class|ingress ?class(?: name)?(?: is)?|served by @) <name>(?: (?:ingress )?class)?"),
+		pattern: words$4("(?:ingress (?:uses )?class(?: is)?|uses class|@class|ingress ?class(?: name)?(?: is)?|served by @) <name>(?: (?:ingress )?class)?"),
 		about: /ingress/i,
 		unless: /storage|priority|default ingress|acme|challenge|issuer/i,
 		homes: (match) => [inKind("Ingress", ["spec.ingressClassName"], same$1(match[1] ?? "")), inKind("HelmRelease", ["**.ingress.className", "**.ingressClassName"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$3("(?:with |and )?(?:@)?(?:tls )(?:from |in |uses |via )?@?(?:secret) (?:called |named )?<name>|certificate (?:is )?stored in (?:secret )?<name>|share one tls secret,? <name>"),
+		pattern: words$4("(?:with |and )?(?:@)?(?:tls )(?:from |in |uses |via )?@?(?:secret) (?:called |named )?<name>|certificate (?:is )?stored in (?:secret )?<name>|share one tls secret,? <name>"),
 		homes: (match) => [inKind("Ingress", ["spec.tls.secretName"], same$1(match[1] ?? match[2] ?? match[3] ?? "")), inKind("Gateway", ["spec.listeners.tls.certificateRefs.name"], same$1(match[1] ?? match[2] ?? match[3] ?? ""))]
 	},
 	{
-		pattern: words$3("(?:attaches to|attached to|bound to|binds to|belongs to|connects to|hangs off|hangs on|sits on) (?:@?listener <name> of )?@gateway (?:<name>/)?<name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?"),
+		pattern: words$4("(?:attaches to|attached to|bound to|binds to|belongs to|connects to|hangs off|hangs on|sits on) (?:@?listener <name> of )?@gateway (?:<name>/)?<name>(?: in (?:the )?(?:namespace )?<name>(?: namespace)?)?"),
 		homes: (match) => parent(match[1], match[3], match[2] ?? match[4])
 	},
 	{
-		pattern: words$3("(?:allows|permits|gives) requests (?:of |to take |to last )?(?:up to )?<time>|requests may (?:take|last) (?:up to )?<time>|request timeout(?: of| is|:)? <time>|requests time out after <time>"),
+		pattern: words$4("(?:allows|permits|gives) requests (?:of |to take |to last )?(?:up to )?<time>|requests may (?:take|last) (?:up to )?<time>|request timeout(?: of| is|:)? <time>|requests time out after <time>"),
 		about: /route/i,
 		labels: true,
 		negative: true,
 		homes: (match) => requestTimeout(match.slice(1).find((group) => group !== void 0))
 	},
 	{
-		pattern: words$3("(?:routes|sends|forwards|goes to|to) (?:<path> )?(?:to )?@service <name>,?(?: on)?(?: port)? <port>"),
+		pattern: words$4("(?:routes|sends|forwards|goes to|to) (?:<path> )?(?:to )?@service <name>,?(?: on)?(?: port)? <port>"),
 		about: /route|ingress/i,
 		homes: (match) => backend(match[1], match[2], match[3])
 	}
@@ -45167,37 +45726,37 @@ const PHRASES$7 = [
 		homes: (match) => schedule(match[1])
 	},
 	{
-		pattern: words$3("(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?"),
+		pattern: words$4("(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?"),
 		about: /cronjob|schedul|backup|job|snapshot/i,
 		unless: new RegExp(`[\\d*] \\* \\*|(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
 		homes: (match) => daily(match[1] ?? match[2])
 	},
 	{
-		pattern: words$3(`(?:runs )?(?:on |every |each )(${DAYS.join("|")})s?(?: at)? (\\d{1,2}:\\d{2})`),
+		pattern: words$4(`(?:runs )?(?:on |every |each )(${DAYS.join("|")})s?(?: at)? (\\d{1,2}:\\d{2})`),
 		about: /cronjob|cron|schedul|backup|job|snapshot|export/i,
 		homes: (match) => weekly(match[1], match[2])
 	},
 	{
-		pattern: words$3("every <n> minutes"),
+		pattern: words$4("every <n> minutes"),
 		about: /cronjob|cron|job|export/i,
 		unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
 		homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf$2(`*/${numberOf$3(match[1])} * * * *`, `0/${numberOf$3(match[1])} * * * *`))]
 	},
 	{
-		pattern: words$3("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
+		pattern: words$4("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"),
 		homes: (match) => policy$1(match[1])
 	},
 	{
-		pattern: words$3("(?:runs )?never overlap|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
+		pattern: words$4("(?:runs )?never overlap|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden"),
 		negative: true,
 		homes: () => policy$1("Forbid")
 	},
 	{
-		pattern: words$3("replaces one that is still running|replaces @(?:running|previous) (?:one|job|run)"),
+		pattern: words$4("replaces one that is still running|replaces @(?:running|previous) (?:one|job|run)"),
 		homes: () => policy$1("Replace")
 	},
 	{
-		pattern: words$3("(?:back-?off ?limits?)(?: is| of| are|:)? ?(\\d{1,3}|zero|one|two|three)(?! and)"),
+		pattern: words$4("(?:back-?off ?limits?)(?: is| of| are|:)? ?(\\d{1,3}|zero|one|two|three)(?! and)"),
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
 			fields: ["**.backoffLimit"],
@@ -45205,7 +45764,7 @@ const PHRASES$7 = [
 		}]
 	},
 	{
-		pattern: words$3("(?:is |are )?(?:killed|stopped|aborted|cancelled|terminated) after <time>|deadline of <time>"),
+		pattern: words$4("(?:is |are )?(?:killed|stopped|aborted|cancelled|terminated) after <time>|deadline of <time>"),
 		about: /job|settlement|run|cron|batch/i,
 		unless: /probe|pod gets/i,
 		homes: (match) => [{
@@ -45215,15 +45774,15 @@ const PHRASES$7 = [
 		}]
 	},
 	{
-		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
+		pattern: words$4("(?:keeps?|retains?|(?:the )?last) <n> successful(?: jobs| runs)?"),
 		homes: (match) => [inKind("CronJob", ["spec.successfulJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
 	},
 	{
-		pattern: words$3("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
+		pattern: words$4("(?:keeps?|retains?|(?:the )?last) <n> failed(?: [a-z]+){0,2}(?: jobs| runs)?"),
 		homes: (match) => [inKind("CronJob", ["spec.failedJobsHistoryLimit"], same$1(numberOf$3(match[1])))]
 	},
 	{
-		pattern: words$3("(?:disappears?|vanish(?:es)?|goes away|go away|(?:is|are) (?:removed|cleaned up|deleted)|cleaned up) after <time>"),
+		pattern: words$4("(?:disappears?|vanish(?:es)?|goes away|go away|(?:is|are) (?:removed|cleaned up|deleted)|cleaned up) after <time>"),
 		about: /jobs?/i,
 		homes: (match) => [{
 			kinds: ["Job", "CronJob"],
@@ -45232,12 +45791,12 @@ const PHRASES$7 = [
 		}]
 	},
 	{
-		pattern: words$3("(?:may )?(?:begin|start) up to <time> late|starting deadline(?: of| is|:)? ?<time>"),
+		pattern: words$4("(?:may )?(?:begin|start) up to <time> late|starting deadline(?: of| is|:)? ?<time>"),
 		negative: true,
 		homes: (match) => [inKind("CronJob", ["spec.startingDeadlineSeconds"], same$1(secondsOf(match[1] ?? match[2])))]
 	},
 	{
-		pattern: words$3("restarted on failure|restart ?policy(?: is|:)? ?onfailure"),
+		pattern: words$4("restarted on failure|restart ?policy(?: is|:)? ?onfailure"),
 		homes: () => inPods(["restartPolicy"], same$1("OnFailure"))
 	}
 ];
@@ -45352,43 +45911,43 @@ function isTie(word) {
 }
 const PHRASES$6 = [
 	{
-		pattern: words$3("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
+		pattern: words$4("(?:@priority ?class(?: ?name)?(?: is| of| set to|:)? ?<name>)|@<name> priority(?: class)?"),
 		unless: /value|classes/i,
 		homes: (match) => isTie(match[1] ?? match[2]) ? null : inPods(["priorityClassName"], same$1(match[1] ?? match[2] ?? ""))
 	},
 	{
-		pattern: words$3("(?:of|at|with|has|have|under) priority ([a-z0-9]+(?:-[a-z0-9]+)+)"),
+		pattern: words$4("(?:of|at|with|has|have|under) priority ([a-z0-9]+(?:-[a-z0-9]+)+)"),
 		homes: (match) => inPods(["priorityClassName"], same$1(match[1] ?? ""))
 	},
 	{
-		pattern: words$3("(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?(?! (?:polic(?:y|ies)|interfaces?|devices?|range))"),
+		pattern: words$4("(?:on|in|uses?|using|shares?|sharing|with) @(?:host|node)(?:'s| s)? network(?: namespace)?(?! (?:polic(?:y|ies)|interfaces?|devices?|range))"),
 		homes: () => inPods(["hostNetwork"], same$1(true))
 	},
 	{
-		pattern: words$3("(?:uses|under|runs as|with|as)? ?@service ?account(?: called| named|:)? <name>(?: is used)?"),
+		pattern: words$4("(?:uses|under|runs as|with|as)? ?@service ?account(?: called| named|:)? <name>(?: is used)?"),
 		unless: /bind|bound|subject|role|token|annotat|exists|created|dedicated|no service/i,
 		homes: (match) => inPods(["serviceAccountName"], same$1(match[1] ?? ""))
 	},
 	{
-		pattern: words$3("(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|(?:preferred|soft|best-effort) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?"),
+		pattern: words$4("(?:prefer(?:s|red)? (?:different|separate) (?:nodes|hosts)|(?:preferred|soft|best-effort) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally )(?:on|spread over) (?:different|separate) (?:nodes|hosts))(?:,? they are not forced apart)?"),
 		negative: true,
 		homes: () => [...inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution"], present$1), inKind("Cluster", ["spec.affinity.podAntiAffinityType"], same$1("preferred"))]
 	},
 	{
-		pattern: words$3("(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on) @(?:same )?(?:node|host))"),
+		pattern: words$4("(?:must (?:land|run|be) on (?:different|separate) (?:nodes|hosts)|(?:required|hard|strict) (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on) @(?:same )?(?:node|host))"),
 		negative: true,
 		homes: () => [...inPods(["podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution"], present$1), inKind("Cluster", ["spec.affinity.podAntiAffinityType"], same$1("required"))]
 	},
 	{
-		pattern: words$3("(?:pod )?anti-?affinity (?:on|by|over|across|with) (?:topology ?key )?([a-z.]+/[a-z]+)"),
+		pattern: words$4("(?:pod )?anti-?affinity (?:on|by|over|across|with) (?:topology ?key )?([a-z.]+/[a-z]+)"),
 		homes: (match) => [...inPods(["podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm.topologyKey", "podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution.topologyKey"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$3("spread (?:evenly )?(?:over|across|between|by) @(?:availability |failure )?(zones?|nodes?|hosts?)|(zone|node|host) (?:topology )?spread"),
+		pattern: words$4("spread (?:evenly )?(?:over|across|between|by) @(?:availability |failure )?(zones?|nodes?|hosts?)|(zone|node|host) (?:topology )?spread"),
 		homes: (match) => inPods(["topologySpreadConstraints"], having$1([{ topologyKey: /zone/i.test(match[1] ?? match[2] ?? "") ? "topology.kubernetes.io/zone" : "kubernetes.io/hostname" }]))
 	},
 	{
-		pattern: words$3("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
+		pattern: words$4("(?:max ?skew|@skew)(?: of| is|:)?(?: at most)? ?<n>"),
 		homes: (match) => inPods(["topologySpreadConstraints.maxSkew"], same$1(numberOf$3(match[1])))
 	}
 ];
@@ -45501,24 +46060,24 @@ function frequency([, often = "", unit = ""]) {
 }
 const PHRASES$5 = [
 	{
-		pattern: words$3("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>"),
+		pattern: words$4("(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>"),
 		about: MONITOR,
 		unless: /probe|reconcil|cron|refresh|alert/i,
 		homes: (match) => endpoint({ interval: durationOf(match[1] ?? match[2]) }, "interval", durationOf(match[1] ?? match[2]))
 	},
 	{
-		pattern: words$3("(?:(?:scrapes?|scraped|scraping|collected) )?(once|twice|(?:two|three|four|six) times) (?:a|per|every|each) (minute|hour)"),
+		pattern: words$4("(?:(?:scrapes?|scraped|scraping|collected) )?(once|twice|(?:two|three|four|six) times) (?:a|per|every|each) (minute|hour)"),
 		about: MONITOR,
 		unless: /probe|reconcil|cron|refresh|alert/i,
 		homes: (match) => endpoint({ interval: frequency(match) }, "interval", frequency(match))
 	},
 	{
-		pattern: words$3("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"),
+		pattern: words$4("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"),
 		about: MONITOR,
 		homes: (match) => endpoint({ port: match[1] ?? "" })
 	},
 	{
-		pattern: words$3("(?:scrapes?|at|on|path)(?: path)? <path>"),
+		pattern: words$4("(?:scrapes?|at|on|path)(?: path)? <path>"),
 		about: MONITOR,
 		homes: (match) => endpoint({ path: match[1] ?? "" })
 	}
@@ -45608,29 +46167,29 @@ function keysOf$2(text) {
 }
 const PHRASES$4 = [
 	{
-		pattern: words$3("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
+		pattern: words$4("(?:fields|keys|properties) ?: ?([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		labels: true,
 		homes: (match) => keysOf$2(match[1])
 	},
 	{
-		pattern: words$3("(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
+		pattern: words$4("(?:provides?|produces?|makes?|has|with|contains?|exposes?|maps?) (?:<name> with )?(?:at least )?@?keys? ([\\w.-]{1,80}(?:(?: ?, ?(?:and )?| and )[\\w.-]{1,80}){0,8})"),
 		about: /external ?secret/i,
 		negative: true,
 		homes: (match) => keysOf$2(match[2])
 	},
 	{
-		pattern: words$3("(?:reads?|fetches|pulls|takes|comes? from|from|loads?|syncs?) @?(?:path |item |key )?([a-z0-9][\\w.-]{0,80}(?:\\/[\\w.-]{1,80}){1,8})"),
+		pattern: words$4("(?:reads?|fetches|pulls|takes|comes? from|from|loads?|syncs?) @?(?:path |item |key )?([a-z0-9][\\w.-]{0,80}(?:\\/[\\w.-]{1,80}){1,8})"),
 		about: /external ?secret/i,
 		homes: (match) => [inKind("ExternalSecret", ["spec.data.remoteRef.key", "spec.dataFrom.extract.key"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$3("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
+		pattern: words$4("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
 		about: /external ?secret/i,
 		homes: (match) => [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same$1(match[1] ?? ""))]
 	},
 	{
-		pattern: words$3("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
+		pattern: words$4("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
 		about: /external ?secret/i,
 		homes: (match) => [inKind("ExternalSecret", ["spec.target.name"], same$1(match[1] ?? match[2] ?? ""))]
 	}
@@ -46172,12 +46731,12 @@ const recogniser$22 = {
 // src/recognisers/service-endpoints.ts
 const THINGS = "(?:members|pods|peers|replicas|endpoints|addresses|brokers)";
 const PHRASES$3 = [{
-	pattern: words$3(`(?:publish(?:es)?|lists?|announces?|resolves? to|includes?) @(?:${THINGS} (?:that|which) are (?:not (?:yet )?ready|unready)|(?:not[ -]ready|unready) ${THINGS})`),
+	pattern: words$4(`(?:publish(?:es)?|lists?|announces?|resolves? to|includes?) @(?:${THINGS} (?:that|which) are (?:not (?:yet )?ready|unready)|(?:not[ -]ready|unready) ${THINGS})`),
 	about: /(?<![\w-])services?(?![\w-])/i,
 	negative: true,
 	homes: () => [inKind("Service", ["spec.publishNotReadyAddresses"], same$1(true))]
 }, {
-	pattern: words$3("(?:sticky sessions|session affinity (?:is |by |on |to )?@client ?ip|clients? (?:stick|sticks|stay) (?:to|with) @(?:same )?(?:pod|replica|member))"),
+	pattern: words$4("(?:sticky sessions|session affinity (?:is |by |on |to )?@client ?ip|clients? (?:stick|sticks|stay) (?:to|with) @(?:same )?(?:pod|replica|member))"),
 	homes: () => [inKind("Service", ["spec.sessionAffinity"], same$1("ClientIP"))]
 }];
 const recogniser$21 = {
@@ -47243,35 +47802,35 @@ const recogniser$15 = {
 const CLASSES$1 = /* @__PURE__ */ new Set(["StorageClass", "VolumeSnapshotClass"]);
 const PHRASES$2 = [
 	{
-		pattern: words$3("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:storage ?class|class)"),
+		pattern: words$4("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:storage ?class|class)"),
 		homes: () => [inKind("StorageClass", ["metadata.annotations.storageclass.kubernetes.io/is-default-class"], same$1("true"))]
 	},
 	{
-		pattern: words$3("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:volume ?)?snapshot ?class"),
+		pattern: words$4("(?:is |as |becomes )?@(?:cluster['’]s )?default (?:volume ?)?snapshot ?class"),
 		homes: () => [inKind("VolumeSnapshotClass", ["metadata.annotations.snapshot.storage.kubernetes.io/is-default-class"], same$1("true"))]
 	},
 	{
-		pattern: words$3("(?:retains|keeps) (?:its |the )?snapshots|(?:its |the )?snapshots are (?:retained|kept)"),
+		pattern: words$4("(?:retains|keeps) (?:its |the )?snapshots|(?:its |the )?snapshots are (?:retained|kept)"),
 		homes: () => [inKind("VolumeSnapshotClass", ["deletionPolicy"], same$1("Retain"))]
 	},
 	{
-		pattern: words$3("(?:deletes|drops) (?:its |the )?snapshots"),
+		pattern: words$4("(?:deletes|drops) (?:its |the )?snapshots"),
 		homes: () => [inKind("VolumeSnapshotClass", ["deletionPolicy"], same$1("Delete"))]
 	},
 	{
-		pattern: words$3("(?:can (?:grow|expand|be (?:grown|expanded|resized|enlarged))|(?:is |are )?expandable|allows? (?:volume )?(?:expansion|growth|resizing)|(?:its |their )?volumes can (?:grow|be (?:grown|expanded|resized|enlarged)))"),
+		pattern: words$4("(?:can (?:grow|expand|be (?:grown|expanded|resized|enlarged))|(?:is |are )?expandable|allows? (?:volume )?(?:expansion|growth|resizing)|(?:its |their )?volumes can (?:grow|be (?:grown|expanded|resized|enlarged)))"),
 		homes: () => [inKind("StorageClass", ["allowVolumeExpansion"], same$1(true))]
 	},
 	{
-		pattern: words$3("(?:retains|keeps) (?:its |the |released )?volumes|(?:its |the )?volumes are (?:retained|kept)(?: when @claim (?:goes|is deleted))?"),
+		pattern: words$4("(?:retains|keeps) (?:its |the |released )?volumes|(?:its |the )?volumes are (?:retained|kept)(?: when @claim (?:goes|is deleted))?"),
 		homes: () => [inKind("StorageClass", ["reclaimPolicy"], same$1("Retain"))]
 	},
 	{
-		pattern: words$3("(?:deletes|drops) (?:its |the |released )?volumes|(?:its |the )?volumes are deleted with @claim"),
+		pattern: words$4("(?:deletes|drops) (?:its |the |released )?volumes|(?:its |the )?volumes are deleted with @claim"),
 		homes: () => [inKind("StorageClass", ["reclaimPolicy"], oneOf$2("Delete")), inKind("StorageClass", ["reclaimPolicy"], { is: "absent" })]
 	},
 	{
-		pattern: words$3("(?:binds|bound|binding) (?:volumes? )?(?:only )?(?:late|on first use|(?:when|once) @(?:first )?(?:pod|consumer) (?:needs it|is scheduled|arrives))"),
+		pattern: words$4("(?:binds|bound|binding) (?:volumes? )?(?:only )?(?:late|on first use|(?:when|once) @(?:first )?(?:pod|consumer) (?:needs it|is scheduled|arrives))"),
 		homes: () => [inKind("StorageClass", ["volumeBindingMode"], same$1("WaitForFirstConsumer"))],
 		negative: true
 	}
@@ -47718,12 +48277,12 @@ function toggle(name, state) {
 	}];
 }
 const PHRASES$1 = [{
-	pattern: words$3("([A-Za-z][\\w-]{2,40}(?: [a-z][\\w-]{2,40}){0,2}?) (?:is|are|stays?|remains?) (enabled|disabled|active|inactive|(?:switched|turned) (?:on|off))"),
+	pattern: words$4("([A-Za-z][\\w-]{2,40}(?: [a-z][\\w-]{2,40}){0,2}?) (?:is|are|stays?|remains?) (enabled|disabled|active|inactive|(?:switched|turned) (?:on|off))"),
 	unless: /privilege|pruning|auto-?mount|alert|[A-Z]_[A-Z]|only/i,
 	negative: true,
 	homes: (match) => toggle(match[1], match[2])
 }, {
-	pattern: words$3("([A-Za-z][\\w-]{2,40}) (enabled|disabled)(?= in| for|,|;|\\.|$)"),
+	pattern: words$4("([A-Za-z][\\w-]{2,40}) (enabled|disabled)(?= in| for|,|;|\\.|$)"),
 	unless: /privilege|pruning|auto-?mount|is |are |[A-Z]_[A-Z]|no |not /i,
 	negative: true,
 	homes: (match) => toggle(match[1], match[2])
@@ -48151,16 +48710,16 @@ function envFrom(kind, name) {
 }
 const PHRASES = [
 	{
-		pattern: words$3("([A-Z][A-Z0-9_]{2,60}) (?:is |are )?(?:comes?|read|taken|filled|injected|loaded|set|sourced) from (?:@key <name> (?:of|in) )?@secret (?:called |named )?<name>(?:,? \\(?@?key:? <name>\\)?)?"),
+		pattern: words$4("([A-Z][A-Z0-9_]{2,60}) (?:is |are )?(?:comes?|read|taken|filled|injected|loaded|set|sourced) from (?:@key <name> (?:of|in) )?@secret (?:called |named )?<name>(?:,? \\(?@?key:? <name>\\)?)?"),
 		homes: (match) => fromSecret(match[1], match[3], match[2] ?? match[4])
 	},
 	{
-		pattern: words$3("(?:comes?|read|taken|loaded|injected|arrives?|arrive) (?:from|through|via) @(?:existing )?(?:key <name> (?:of|in) @)?secret (?:called |named )?<name>"),
+		pattern: words$4("(?:comes?|read|taken|loaded|injected|arrives?|arrive) (?:from|through|via) @(?:existing )?(?:key <name> (?:of|in) @)?secret (?:called |named )?<name>"),
 		unless: /[A-Z][A-Z0-9]+_[A-Z0-9]|envfrom|externalsecret/i,
 		homes: (match) => secretNamed(match[2], match[1])
 	},
 	{
-		pattern: words$3("(?:loads? |reads? |takes? |gets? )?@?(?:environment|env|env vars|environment variables|settings) from @(configmap|secret) <name>|@(configmap|secret) <name> \\(?(?:via |through )?envfrom\\)?"),
+		pattern: words$4("(?:loads? |reads? |takes? |gets? )?@?(?:environment|env|env vars|environment variables|settings) from @(configmap|secret) <name>|@(configmap|secret) <name> \\(?(?:via |through )?envfrom\\)?"),
 		homes: (match) => envFrom(match[1] ?? match[3], match[2] ?? match[4])
 	}
 ];

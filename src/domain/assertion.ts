@@ -241,6 +241,8 @@ export type Assertion =
   | {
       readonly kind: "alert-about";
       readonly search: Search;
+      /** The alert, where it is given by its name. */
+      readonly name?: string;
       readonly words: readonly string[];
       readonly bounds: readonly string[];
       /** How long it has to be so, and how bad it is, where that is said. */
