@@ -3121,7 +3121,8 @@ function comparisonsIn(expr) {
 	return [...plain.matchAll(COMPARISON)].slice(0, 24).map(({ 1: sign = "", 2: product = "", index }) => ({
 		sign,
 		value: productOf(product),
-		factor: factorBefore(plain.slice(Math.max(0, index - 60), index))
+		factor: factorBefore(plain.slice(Math.max(0, index - 60), index)),
+		of: measureOf(plain.slice(Math.max(0, index - 400), index))
 	}));
 }
 function productOf(text) {
@@ -3134,6 +3135,10 @@ function factorBefore(left) {
 	const tail = /((?:[*/]\s*\d{1,9}(?:\.\d{1,6})?\s*){1,4})\)?\s*$/.exec(left)?.[1];
 	if (tail === void 0) return 1;
 	return [...tail.matchAll(/([*/])\s*([\d.]+)/g)].reduce((factor, [, sign, number]) => sign === "*" ? factor * Number(number) : factor / Number(number), 1);
+}
+function measureOf(left) {
+	const rest = /_(?:avail(?:able)?|free|remaining|unused)(?:_|\b)/i.test(left);
+	return rest === /_(?:used|usage|utili[sz]ation|allocated)(?:_|\b)/i.test(left) || /-\s*\(|1\s*-|100\s*-/.test(left) ? null : rest ? "left" : "used";
 }
 function boundOf(text) {
 	const match = /^([<>]=?|==|\?)\s*(\d+(?:\.\d+)?)\s*(%|ms|[smhdw]|[KMGTP]i?B?)?$/.exec(text.trim());
@@ -3148,7 +3153,16 @@ function isBounded(expr, text) {
 	if (bound === null) return false;
 	const milli = /(?<![a-z])(?:ms|milliseconds?|millis)(?![a-z])/i.test(expr.replace(/_/g, " "));
 	const counted = /_(?:days|hours|minutes)(?![a-z])/i.exec(expr)?.[0].slice(1, 2);
-	return comparisonsIn(expr).some(({ sign, value, factor }) => (bound.sign === "?" || bound.sign === sign) && amountsOf(bound, milli, counted).some((amount) => near(amount, value) || isMeasured(bound) && near(amount, value / factor)));
+	return comparisonsIn(expr).some((comparison) => {
+		const { sign, value, factor } = comparison;
+		if (isTurned(bound, comparison)) return true;
+		if (bound.sign === "?" ? bound.unit === "%" && sign.startsWith("<") : bound.sign !== sign) return false;
+		return amountsOf(bound, milli, counted).some((amount) => near(amount, value) || isMeasured(bound) && near(amount, value / factor));
+	});
+}
+function isTurned({ sign, number, unit }, { sign: compared, value, of }) {
+	if (unit !== "%" || of === null) return false;
+	return (near(100 - number, value) || near(1 - number / 100, value)) && (of === "left" ? compared.startsWith("<") && /^[>?]/.test(sign) : compared.startsWith(">") && sign.startsWith("<"));
 }
 function isMeasured({ unit }) {
 	return unit !== "" && unit !== "%";
@@ -4217,7 +4231,6 @@ function alertRulesOf(candidate) {
 			severity: label === void 0 ? void 0 : stringAt(rule, "labels", label),
 			lasting: rule.for === void 0 ? void 0 : String(rule.for),
 			group: isMapping(group) ? stringAt(group, "name") ?? "" : "",
-			holder: `${candidate.object.id.name} ${candidate.object.id.namespace ?? ""}`,
 			shown: pieces
 		}];
 	});
@@ -4230,19 +4243,18 @@ function severityFit({ severity }, wanted) {
 	return /^(?:critical|warn|warning|info|informational|none)$/.test(own) ? "no" : null;
 }
 function isLasting({ lasting, expr }, wanted) {
-	return sameByValue(wanted, lasting ?? "0s") || isBounded(expr, `> ${wanted}`);
+	return sameByValue(wanted, lasting ?? "0s") || /(?<![\w])time\(\)/.test(expr) && isBounded(expr, `> ${wanted}`);
 }
 function hasTime({ expr }, wanted) {
 	return (expr.slice(0, 4e3).match(/(?<![\w.])\d+(?:\.\d+)?[smhdw]?(?!\w)/g) ?? []).some((term) => sameByValue(wanted, /\d$/.test(term) ? `${term}s` : term));
 }
-function isAlertAbout({ name, group, rule, expr, holder }, words) {
+function isAlertAbout({ name, group, rule, expr }, words) {
 	const short = `${name} ${stringAt(rule, "annotations", "summary") ?? ""}`;
 	if (words.length < 2) return wordsSaid(words, `${short} ${group} ${metricsOf(expr)}`);
-	const told = `${short} ${toldBy({
+	return wordsSaid(words, `${short} ${toldBy({
 		key: "description",
 		text: stringAt(rule, "annotations", "description") ?? ""
-	})} ${metricsOf(expr)}`;
-	return wordsSaid(words, `${told} ${holder}`) && words.some((word) => wordsSaid([word], told) && !wordsSaid([word], holder));
+	})} ${metricsOf(expr)}`);
 }
 function metricsOf(expr) {
 	return (expr.slice(0, 4e3).replace(/\{[^{}]*\}|"[^"]*"|\[[^[\]]*\]/g, " ").match(/[a-z]\w*_\w+/gi) ?? []).join(" ");
@@ -24452,18 +24464,6 @@ function squeeze$1(text) {
 	return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
-// src/domain/alert-thresholds.ts
-function isThreshold(expect, rules) {
-	if (expect.is !== "contains" || !isSequence(expect.value) || !isSequence(rules)) return false;
-	return expect.value.some((wanted) => {
-		if (!isMapping(wanted)) return false;
-		const [alert, time] = [stringAt(wanted, "alert"), stringAt(wanted, "for")];
-		const rule = rules.find((one) => isMapping(one) && stringAt(one, "alert") === alert);
-		if (time === void 0 || rule === void 0 || !isMapping(rule)) return false;
-		return ((stringAt(rule, "expr") ?? "").slice(0, 4e3).match(/(?<![\w.])\d+(?:\.\d+)?[smhdw]?(?!\w)/g) ?? []).some((term) => sameByValue(time, /\d$/.test(term) ? `${term}s` : term));
-	});
-}
-
 // src/domain/worded-expectation.ts
 function claimedValue$1(claim) {
 	const values = distinct$1(claim.homes.map(({ expect }) => expect.is === "same" && (typeof expect.value === "string" || typeof expect.value === "number") ? expect.value : null));
@@ -24755,8 +24755,6 @@ function sameSource(judged) {
 function refuted(claim, world, bad, parts) {
 	const doubtful = bad.find(({ candidate, matches }) => candidate.object.id.kind === "HelmRelease" && matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)));
 	if (doubtful !== void 0 && claim.search.name === void 0) return unknown$1("ambiguous", `${names$2([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
-	const timed = bad.find(({ matches }) => matches.some(({ value }) => claim.homes.some(({ expect }) => isThreshold(expect, value))));
-	if (timed !== void 0) return unknown$1("ambiguous", `${names$2([timed])} has this time in the alert's expression.`, parts.evidence);
 	const beside = saidBeside(world, claim, bad.map(({ candidate }) => candidate));
 	if (beside !== void 0) return unknown$1("ambiguous", `${names$2(bad)} says otherwise, but ${candidateName(beside.object)} beside it is as claimed.`, parts.evidence);
 	const found = distinct$1(bad.flatMap(({ candidate, matches }) => matches.map(({ path, value }) => shownValue$1(candidate.object, path, value))));
@@ -33370,6 +33368,7 @@ const LASTING = new RegExp(`(?<![\\w-])(?:after|for|lasting)(?: more than| at le
 const BARE_TIME = new RegExp(`(?<=^|[(,:;]\\s?)\\s*(${TIME})(?=\\s*(?:$|[),;]))`, "i");
 const SEVERITY$3 = /(?<![\w-])(?:severity:? |level )?(critical|warning|warns?|info(?:rmational)?|pages?|paging)(?: severity| level| alerts?)?(?![\w-])/gi;
 const LIGHT$2 = /^(?:is|are|was|were|has|have|gets?|as|the|an?|of|on|in|for|at|to|by|with|too|when|if|once|while|after|it|its|that|there|per|any|fires?|firing|raised|triggers?|triggered|alerts?|alerting|severity|threshold|stays?|remains?|becomes?|goes|without|left|remaining|value|jobs|items|errors|pods|connections|requests|messages|replicas|seconds|each|and)$/i;
+const LEFT = /(?<![\w-])(?:left|remaining|free|available|before (?:it |they )?expir\w+)(?![\w-])/i;
 const SHARE = /^(?:usage|used|utili[sz]ation|free|available|full)$/i;
 const UNITS = [
 	[/^(?:%|percent|per cent)$/i, "%"],
@@ -33394,7 +33393,8 @@ function alertDetails(text) {
 	let rest = text;
 	const bounds = [...rest.matchAll(BOUND$2)].map(([, word = "", number = "", unit = ""]) => {
 		const short = unit === "" ? "" : UNITS.find(([pattern]) => pattern.test(unit))?.[1] ?? unit;
-		return `${signOf(word)} ${number}${short}`;
+		const sign = signOf(word);
+		return `${sign === "?" && LEFT.test(text) ? "<" : sign} ${number}${short}`;
 	});
 	rest = rest.replace(BOUND$2, " ");
 	const times = [LASTING, BARE_TIME].flatMap((pattern) => {
@@ -33533,8 +33533,9 @@ function recognise$81(sentence, context) {
 			...lasting === void 0 ? {} : { lasting },
 			...severity === void 0 ? {} : { severity }
 		});
+		const lead = /(?:^|\s)(?:an? |the )?alerts?(?: rules?)? $/i.exec(text.slice(Math.max(0, first.start - 20), first.start))?.[0] ?? "";
 		covers.push({
-			start: first.start,
+			start: first.start - lead.length,
 			end: at.end
 		});
 	}

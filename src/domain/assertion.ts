@@ -58,6 +58,8 @@ export type Assertion =
       readonly every: boolean;
       readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
       readonly under: readonly string[];
+      /** Names from headings that list several things: one of them, or a part that the sentence names itself, is meant. */
+      readonly amid?: readonly string[];
       readonly around: readonly string[];
     }
   /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
