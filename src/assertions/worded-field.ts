@@ -1,4 +1,3 @@
-import { isThreshold } from "../domain/alert-thresholds.ts";
 import { isByDefault } from "../domain/api-defaults.ts";
 import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
@@ -274,8 +273,6 @@ function refuted(
   if (doubtful !== undefined && claim.search.name === undefined) {
     return unknown("ambiguous", `${names([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
   }
-  const timed = bad.find(({ matches }) => matches.some(({ value }) => claim.homes.some(({ expect }) => isThreshold(expect, value))));
-  if (timed !== undefined) return unknown("ambiguous", `${names([timed])} has this time in the alert's expression.`, parts.evidence);
   const beside = saidBeside(
     world,
     claim,

@@ -62,6 +62,8 @@ export type Assertion =
       readonly every: boolean;
       readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
       readonly under: readonly string[];
+      /** Names from headings that list several things: one of them, or a part that the sentence names itself, is meant. */
+      readonly amid?: readonly string[];
       readonly around: readonly string[];
     }
   /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
@@ -259,6 +261,8 @@ export type Assertion =
   | {
       readonly kind: "alert-about";
       readonly search: Search;
+      /** The alert, where it is given by its name. */
+      readonly name?: string;
       readonly words: readonly string[];
       readonly bounds: readonly string[];
       /** How long it has to be so, and how bad it is, where that is said. */

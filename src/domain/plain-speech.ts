@@ -2,8 +2,9 @@ import { asides, hedged, negated } from "./clauses.ts";
 import type { Span } from "./rule.ts";
 import { schedulesIn } from "./schedules.ts";
 import { blanked } from "./spans.ts";
+import { boundsIn } from "./spoken-bounds.ts";
 import { type Items, itemsOf, type OpenPart } from "./spoken-items.ts";
-import { cut, type Piece } from "./spoken-pieces.ts";
+import { cut, type Piece, withIdioms } from "./spoken-pieces.ts";
 import { AMOUNT_UNIT, SWITCHES, TIME_UNIT, unitValue } from "./spoken-units.ts";
 import { MOST_WORDS } from "./spoken-words.ts";
 import type { Shape, SpokenPart, SpokenValue } from "./stated.ts";
@@ -43,17 +44,23 @@ const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[
 export function statementsIn(text: string, isPath: (code: string) => boolean): readonly Statement[] {
   if (text.length > LONGEST) return [];
   const calm = text.replace(CALM, (word) => " ".repeat(word.length));
-  const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
-  if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain) || BOUND.test(text)) return [];
+  const { numbers, ties } = boundsIn(blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length)));
+  const free = blanked(calm, ties);
+  const plain = blanked(free, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
+  if (negated(free).length > 0 || hedged(free).length > 0 || COMPARED.test(plain) || BOUND.test(free)) return [];
   const schedules = schedulesIn(plain);
-  const words = [...blanked(text, [...asides(text), ...schedules]).matchAll(CHUNK)].map(
-    (match): Piece => ({ text: match[0], start: match.index, end: match.index + match[0].length }),
-  );
+  const words = [...blanked(text, [...asides(text), ...schedules, ...ties]).matchAll(CHUNK)].map((match): Piece => {
+    const bound = numbers.find(({ at }) => at === match.index)?.bound;
+    return { text: match[0], start: match.index, end: match.index + match[0].length, ...(bound === undefined ? {} : { bound }) };
+  });
   const times = schedules.map(({ says, cron, start, end }): Piece => ({ text: says, cron, start, end }));
-  const pieces = [...words, ...times].sort((a, b) => a.start - b.start);
+  const pieces = withIdioms([...words, ...times].sort((a, b) => a.start - b.start));
   if (pieces.length > MOST_WORDS * 2) return [];
   const statements = cut(pieces).map((some) => new Reader(some, isPath).read());
-  return statements.some((statement) => statement === null) ? [] : statements.flatMap((statement) => statement ?? []);
+  if (statements.some((statement) => statement === null)) return [];
+  return statements.flatMap((statement, at) =>
+    statement === null ? [] : [at === 0 ? { ...statement, covers: [...statement.covers, ...ties] } : statement],
+  );
 }
 
 /** Words by which a sentence speaks of several things at once; what they are has to be said. */
@@ -95,7 +102,7 @@ class Reader {
         if (piece.text === "(") this.depth += 1;
         if (piece.text === ")") this.depth = Math.max(0, this.depth - 1);
         if (this.depth > 0) this.bracketed.add(group);
-        this.open(group, /^(?:[,&+]|and|plus)$/i.test(piece.text));
+        this.open(group, /^(?:[,&+]|and|plus)$/i.test(piece.text), /^with$/i.test(piece.text));
         continue;
       }
       if (piece.text === "/") {
@@ -144,8 +151,8 @@ class Reader {
     return last;
   }
 
-  private open(group: number, listed = false): void {
-    this.parts.push({ words: [], values: [], group, pieces: [], listed });
+  private open(group: number, listed = false, having = false): void {
+    this.parts.push({ words: [], values: [], group, pieces: [], listed, having });
     this.mark = 0;
   }
 
@@ -227,7 +234,7 @@ class Reader {
     }
     const amount = this.amount(piece);
     if (amount !== null) {
-      this.give(amount);
+      this.give(piece.bound === undefined ? amount : { ...amount, bound: piece.bound });
       return true;
     }
     const lower = text.toLowerCase();

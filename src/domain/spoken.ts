@@ -2,6 +2,7 @@ import { judgedForm } from "./fields.ts";
 import { kindNamed } from "./kinds.ts";
 import { type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
+import { mayBound } from "./spoken-bounds.ts";
 import { isScheduleKey, spokenFit } from "./spoken-fit.ts";
 import { areApart, areBeside, isKeyLike, isLastSaid, isOfOtherItem, isOfOtherKind, type Placed, sameList, sameParent } from "./spoken-leaves.ts";
 import { FRAME, type KeyFit, SpokenObject } from "./spoken-object.ts";
@@ -51,6 +52,10 @@ export function hasValue(world: World, candidate: Candidate, value: SpokenValue)
 /** Words by which a sentence says that something refers to what it names. */
 const REFERS =
   /(?<![\w-])(?:references?|referenc(?:ed|ing)|refers?|uses?|using|via|from|through|points? to|issued by|signed by|backed by|taken from|pulls?|binds? to|attach(?:es|ed)? to)(?![\w-])/i;
+
+const SCRAPE = /^(?:scrapes?|scrapers?|monitors?)$/i;
+/** What people call objects of kinds whose names they do not write out. */
+const CALLED: Readonly<Record<string, RegExp>> = { ServiceMonitor: SCRAPE, PodMonitor: SCRAPE, VMServiceScrape: SCRAPE, VMPodScrape: SCRAPE };
 
 class Hearing extends SpokenObject {
   private readonly refers = REFERS.test(this.said.claim.says);
@@ -134,10 +139,11 @@ class Hearing extends SpokenObject {
   private isNamed(): boolean {
     const { words, parts } = this.said;
     if (parts.some(({ part }) => part.values.length > 0) || !this.isUnder([])) return false;
-    const kind = words.words.find(({ text }) => /^[A-Z]/.test(text) && kindNamed(text)?.kind === this.candidate.object.id.kind);
+    const { kind: own } = this.candidate.object.id;
+    const kind = words.words.find(({ text }) => (/^[A-Z]/.test(text) && kindNamed(text)?.kind === own) || CALLED[own]?.test(text) === true);
     if (kind === undefined) return false;
     const name = new Set(stemsOf(this.candidate.object.id.name));
-    const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== this.candidate.object.id.kind);
+    const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== own);
     return rest.length > 0 && rest.every(({ stem, parts: some }) => name.has(stem) || (some.length > 0 && some.every((part) => name.has(part))));
   }
 
@@ -149,6 +155,7 @@ class Hearing extends SpokenObject {
   ): { readonly fit: "yes" | "no" | "torn"; readonly leaves: readonly Scored[]; readonly certain: boolean } | null {
     if (best.length === 0) return null;
     const good = best.filter(({ fit }) => fit === "yes");
+    if (good.length === 0 && value.bound !== undefined) return null;
     if (good.length === 0) return { fit: "no", leaves: best, certain: best.every((one) => this.isCertain(one, value)) };
     if (!this.holdsEnough(good, value) && !good.every((one) => before.some((other) => other.fit === "yes" && areBeside(one.leaf, other.leaf))))
       return null;
@@ -172,6 +179,7 @@ class Hearing extends SpokenObject {
     let found: Scored[] = [];
     for (const leaf of this.leaves) {
       if (!telling && this.pathBits(leaf) === 0 && typeof leaf.path.at(-1) !== "number") continue;
+      if (!mayBound(value, leaf)) continue;
       const listed = this.switchedItem(leaf, value);
       const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
       const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
