@@ -195,10 +195,11 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
       matches.length === 0 ? [objectEvidence(candidate, "does not say so")] : matches.slice(0, 3).map((match) => fieldEvidence(candidate, match)),
     );
   if (judged.length === 0) return unknown("ambiguous", `Cluster ${group.cluster ?? "none"} renders nothing that this claim could be about.`);
+  const said = words.length > 0 ? words : (claim.search.around ?? []);
   if (
     good.length > 0 &&
     bad.length === 0 &&
-    (isOfOneAmongSeveral(world, claim.search, [claim.says, ...(words.length > 0 ? words : (claim.search.around ?? []))], good.flatMap(placesOf)) ||
+    (isOfOneAmongSeveral(world, claim.search, [claim.says, ...said], good.flatMap(placesOf), words.length === 0) ||
       isOtherwiseBeside(world, claim, good.flatMap(placesOf)))
   ) {
     return unknown("ambiguous", `${names(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));

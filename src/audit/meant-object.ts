@@ -6,7 +6,7 @@ import { formatId, groupOf, type KubernetesObject } from "../domain/object.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
-import { nameParts, nameWords } from "./name-words.ts";
+import { nameParts, nameWords, roleOf } from "./name-words.ts";
 
 /** Assertions about wiring, which Flux objects have. */
 const WIRING: readonly Assertion["kind"][] = ["depends-on", "health-check", "substitute-from"];
@@ -24,8 +24,11 @@ export function shownByMeant(sentence: Sentence, assertion: Assertion, kind: Ass
   if (!READ.includes(assertion.kind) || !("search" in assertion) || speaksOfSeveral(assertion)) return undefined;
   const { search } = assertion;
   if (search.name !== undefined && search.guessed !== true) return undefined;
-  for (const text of [sentence.text, ...sentence.scope.lines.map((line) => line.text).reverse()]) {
-    const meant = meantBy(nameWords(text), world);
+  const role = roleOf(sentence.text);
+  const above = sentence.scope.lines.map((line) => nameWords(line.text)).reverse();
+  const own = nameWords(sentence.text);
+  for (const words of own.length === 0 && role.length > 0 ? above.map((some) => [...role, ...some]) : [[...role, ...own], ...above]) {
+    const meant = meantBy(words, world);
     if (meant === undefined) continue;
     const fitting = meant
       .filter(({ id }) => !isBeside(id.name, sentence))

@@ -25,3 +25,9 @@ export const nameWords = perText((text: string): readonly string[] => {
 
 /** The parts of an object's name, as the stems they are compared by. */
 export const nameParts = perText((name: string): readonly string[] => name.split(/[-.]/).flatMap(stemsOf));
+
+/** "Operator runs two replicas": a role that the sentence begins with tells objects apart, though many have such a one. */
+export function roleOf(text: string): readonly string[] {
+  const role = /^(?:the |its )?(operator|controller|webhook|server|agent|exporter|proxy|manager|scheduler|worker)(?![\w-])/i.exec(text.trim())?.[1];
+  return role === undefined ? [] : [role];
+}

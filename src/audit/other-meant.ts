@@ -7,7 +7,7 @@ import { stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
 import type { World } from "../domain/world.ts";
 import { farFrom } from "./most-favourable.ts";
-import { nameParts, nameWords } from "./name-words.ts";
+import { nameParts, nameWords, roleOf } from "./name-words.ts";
 
 /**
  * The outcome, open where it was judged on objects that no word of the sentence is about, while a word of it is part of the name of another
@@ -65,10 +65,10 @@ function saidOf(
         : []),
     ]),
   );
-  const words = nameWords(text);
+  const words = [...roleOf(text), ...nameWords(text)];
   if (words.some((word) => stemsOf(word).some((stem) => own.has(stem)))) return "these";
   const kinds = new Set(judged.map((object) => object.slice(0, object.indexOf(" "))));
-  const asked = [...kinds].some((kind) => WORKLOADS.includes(kind)) ? [...kinds, ...WORKLOADS] : [...kinds];
+  const asked = roleOf(text).length > 0 || [...kinds].some((kind) => WORKLOADS.includes(kind)) ? [...kinds, ...WORKLOADS] : [...kinds];
   for (const word of words) {
     const stems = stemsOf(word);
     const whole = stems.join("");

@@ -57,8 +57,10 @@ function speaksOf(words: readonly string[], stem: string): boolean {
 /**
  * True when a setting that every pod has is as claimed in some object or part of a chart only, while others stand beside it and the words
  * do not tell that this one is meant: "the registry runs as non-root" is not shown by a report job of the registry.
+ *
+ * @param weak - The words are those of lines above and of the story, which may speak of what stands beside it as well.
  */
-export function isOfOneAmongSeveral(world: World, search: Search, texts: readonly string[], good: readonly Place[]): boolean {
+export function isOfOneAmongSeveral(world: World, search: Search, texts: readonly string[], good: readonly Place[], weak = false): boolean {
   const about = good.filter(({ path }) => OF_EVERY_POD.test(formatPath(path)));
   if (about.length === 0 || search.name !== undefined) return false;
   const stems = (some: readonly string[]): readonly string[] => some.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf);
@@ -74,7 +76,8 @@ export function isOfOneAmongSeveral(world: World, search: Search, texts: readonl
     if (rivals.length === 0) return false;
     const own = namesOf(object, path);
     const telling = own.filter((stem) => !foreign.has(stem));
-    if (telling.some((stem) => speaksOf(words, stem))) return false;
+    if (telling.some((stem) => speaksOf(words, stem)))
+      return weak && rivals.some((one) => stemsOf(one.object.id.name).every((stem) => speaksOf(words, stem)));
     if (telling.length > 0) return !isOfTitle(title, words, telling, foreign);
     const others = [...foreign].filter((stem) => !own.includes(stem));
     return !stemsOf(object.id.name).every((stem) => speaksOf(words, stem)) || others.some((stem) => speaksOf(words, stem));
