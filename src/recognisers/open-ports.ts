@@ -31,6 +31,8 @@ function protocolIn(text: string): "TCP" | "UDP" | null {
 type Said = { readonly says: string; readonly ports: readonly number[]; readonly only: boolean; readonly protocol: "TCP" | "UDP" | null } & {
   readonly peers: readonly ListedPeer[];
   readonly direction: "ingress" | "egress" | null;
+  /** Words for what alone they may reach. */
+  readonly subject?: readonly string[];
 };
 
 function read(text: string): Said | null {
@@ -62,7 +64,8 @@ function read(text: string): Said | null {
       first === undefined && last === undefined ? { ...peer, words: [...peer.words, ...(goal?.words ?? []), ...(goal?.names ?? [])] } : peer,
   );
   const only = first !== undefined || last !== undefined;
-  return { says, ports: portsIn(ports), only, peers: named, direction: only ? "ingress" : null, protocol: protocolIn(ports) };
+  const subject = only && goal !== undefined ? { subject: [...goal.words, ...goal.names] } : {};
+  return { says, ports: portsIn(ports), only, peers: named, direction: only ? "ingress" : null, protocol: protocolIn(ports), ...subject };
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
@@ -72,9 +75,9 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const said = read(text);
   if (said === null || said.peers.length > 8) return null;
   const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
-  const { says, direction, ports, protocol, peers } = said;
+  const { says, direction, ports, protocol, peers, subject } = said;
   const assertions: readonly Assertion[] = said.only
-    ? [{ kind: "traffic-only", search, says, direction: direction ?? "ingress", ports, peers }]
+    ? [{ kind: "traffic-only", search, says, direction: direction ?? "ingress", ports, peers, ...(subject === undefined ? {} : { subject }) }]
     : peers.map(({ words, names }) => ({
         kind: "traffic-words",
         search,
