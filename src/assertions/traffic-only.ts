@@ -1,11 +1,23 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { fieldEvidence, levelOf } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
+import { identityOf } from "../domain/leaves.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
 import { all, holds, unknown } from "../domain/outcome.ts";
 import { coverOf, ofSubject } from "../domain/peer-cover.ts";
-import { inOwnSpace, isolates, maySelectSame, POLICY_KINDS, peersOf, selectsAll, type TrafficRule, trafficRules } from "../domain/policies.ts";
+import { isPeer } from "../domain/peers.ts";
+import {
+  inOwnSpace,
+  isolates,
+  maySelectSame,
+  POLICY_KINDS,
+  peersOf,
+  selectedBy,
+  selectsAll,
+  type TrafficRule,
+  trafficRules,
+} from "../domain/policies.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, everyOfKind, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
@@ -51,6 +63,18 @@ export const assertion: AssertionKind<TrafficOnly> = {
         "other/policy.yaml": policy(from("web", 9187)).replace("name: ledger", "name: more"),
       },
       assertion: claim,
+      outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "of the pods that the claim names",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187)) },
+      assertion: { ...claim, target: { words: [], names: ["ledger"] } },
+      outcome: "holds",
+    },
+    {
+      title: "of other pods than the claim names",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187)) },
+      assertion: { ...claim, target: { words: [], names: ["press"] } },
       outcome: { unknown: "ambiguous" },
     },
     {
@@ -124,7 +148,9 @@ export const assertion: AssertionKind<TrafficOnly> = {
     for (const { candidates } of searchTiers(world, claim.search)) {
       const policies = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind));
       const named = ofSubject(policies, claim.subject ?? []);
-      const meant = named.filter((candidate) => (claim.everyPod !== true || selectsAll(candidate)) && rulesOf(claim, candidate).length > 0);
+      const meant = named.filter(
+        (candidate) => (claim.everyPod !== true || selectsAll(candidate)) && isForTarget(claim, candidate) && rulesOf(claim, candidate).length > 0,
+      );
       if (meant.length === 0) continue;
       const outcome = all(groupsOf(world, meant, claim.search.clusters).map((group) => judgeGroup(claim, group.candidates, group.cluster)));
       const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : undefined;
@@ -133,6 +159,13 @@ export const assertion: AssertionKind<TrafficOnly> = {
     return unknown("ambiguous", "There is no network policy with such a rule in the places this claim speaks of.");
   },
 };
+
+/** Whether a policy is for the pods whose traffic the claim is about: it selects them, or is called or placed like them. */
+function isForTarget({ target, ports }: TrafficOnly, candidate: Candidate): boolean {
+  if (target === undefined) return true;
+  const { name, namespace } = candidate.object.id;
+  return isPeer(target, { texts: [...selectedBy(candidate), name, namespace ?? ""], own: identityOf(candidate).all, ports });
+}
 
 /** A further policy of the same namespace, wherever it stands, with rules for these ports that may be for the same pods and lets others through: policies add up. */
 function policyBeside(claim: TrafficOnly, world: World, meant: readonly Candidate[]): Candidate | undefined {

@@ -10,7 +10,7 @@ const PORTS = `(${PORT}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT}){0,5})`;
 const ONLY = "(only |exclusively |just )?";
 /** "9187 is open to `monitoring` only", "Webhook port (10250/tcp) accepts the API server". */
 const OPEN = new RegExp(
-  `^(?:the )?(?:[\\w-]+ ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`,
+  `^(?:the )?(?:(?:its|own|tcp|udp|https?|grpc|metrics?|exporter|stats|monitoring|webhook|admin|management|api|server|service|client|clients|container|pod|health|healthz|probe|readiness|database|db|sql|postgres|postgresql|mysql|redis|cache|dns|ldap|smtp|kafka|broker|web|ui|tls|peer|gossip|raft|replication|control|data|plane) ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`,
   "i",
 );
 /** "Only `web` may reach the cache on 6379", "`monitoring` may scrape 8001". */
@@ -22,6 +22,9 @@ const REACH = new RegExp(
 const LIMITED =
   /^(egress|outgoing traffic|outbound traffic|ingress|incoming traffic|inbound traffic)(?: traffic)? is (?:only )?(?:limited|restricted|confined|allowed only|only allowed) (?:to|from) (.{2,200})$/i;
 const ELSE = /,?\s*(?:and|but)?\s*(?:to |from |for )?(?:nobody|no one|no-one|nothing|no other (?:namespace|pod|client|workload)s?)(?: else)?$/i;
+/** What is reached, where it says nothing about whose it is. */
+const THEIRS = /^(?:metrics?|stats|endpoints?|it|them|https?|health)$/i;
+
 /** "Postgres, DNS" share no port: each has its own. What has none where ports are asked for is told by the ports of the rule. */
 function protocolIn(text: string): "TCP" | "UDP" | null {
   const found = new Set((text.match(/tcp|udp/gi) ?? []).map((one) => one.toUpperCase()));
@@ -31,8 +34,8 @@ function protocolIn(text: string): "TCP" | "UDP" | null {
 type Said = { readonly says: string; readonly ports: readonly number[]; readonly only: boolean; readonly protocol: "TCP" | "UDP" | null } & {
   readonly peers: readonly ListedPeer[];
   readonly direction: "ingress" | "egress" | null;
-  /** Words for what alone they may reach. */
-  readonly subject?: readonly string[];
+  /** Whose traffic it is: "… may reach `web` on 80". */
+  readonly target?: ListedPeer;
 };
 
 function read(text: string): Said | null {
@@ -64,20 +67,21 @@ function read(text: string): Said | null {
       first === undefined && last === undefined ? { ...peer, words: [...peer.words, ...(goal?.words ?? []), ...(goal?.names ?? [])] } : peer,
   );
   const only = first !== undefined || last !== undefined;
-  const subject = only && goal !== undefined ? { subject: [...goal.words, ...goal.names] } : {};
-  return { says, ports: portsIn(ports), only, peers: named, direction: only ? "ingress" : null, protocol: protocolIn(ports), ...subject };
+  const words = goal?.words.filter((word) => !THEIRS.test(word)) ?? [];
+  const aimed = only && goal !== undefined && words.length + goal.names.length > 0 ? { target: { ...goal, words } } : {};
+  return { says, ports: portsIn(ports), only, peers: named, direction: only ? "ingress" : null, protocol: protocolIn(ports), ...aimed };
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const text = sentence.text.replace(/[.]\s*$/, "").trim();
   if (text.length > 240 || asides(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0) return null;
-  if (/(?<![\w-])(?:not|never|no longer|except|without|unless)(?![\w-])/i.test(text)) return null;
+  if (/(?<![\w-])(?:not|never|no longer|except|without|unless|all|every|each|any|both)(?![\w-])/i.test(text)) return null;
   const said = read(text);
   if (said === null || said.peers.length > 8) return null;
   const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
-  const { says, direction, ports, protocol, peers, subject } = said;
+  const { says, direction, ports, protocol, peers, target } = said;
   const assertions: readonly Assertion[] = said.only
-    ? [{ kind: "traffic-only", search, says, direction: direction ?? "ingress", ports, peers, ...(subject === undefined ? {} : { subject }) }]
+    ? [{ kind: "traffic-only", search, says, direction: direction ?? "ingress", ports, peers, ...(target === undefined ? {} : { target }) }]
     : peers.map(({ words, names }) => ({
         kind: "traffic-words",
         search,
@@ -129,7 +133,13 @@ export const recogniser: Recogniser = {
         },
       ],
     },
+    {
+      sentence: "Only `monitoring` may reach `pooler` on 9187",
+      reads: [{ kind: "traffic-only", peers: [{ names: ["monitoring"] }], target: { names: ["pooler"], words: [] } }],
+    },
     { sentence: "9187 is not open to `monitoring`", reads: null },
+    { sentence: "Hardly port 9187 is open to `monitoring` only", reads: null },
+    { sentence: "All pods of `monitoring` may scrape 9187", reads: null },
     { sentence: "Egress is limited to what is needed, except DNS", reads: null },
     { sentence: "Requests reach the backend within 200 ms", reads: null },
   ],

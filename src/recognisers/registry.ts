@@ -50,6 +50,8 @@ import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
 import { recogniser as labelledSettings } from "./labelled-settings.ts";
 import { recogniser as listedIn } from "./listed-in.ts";
+import { recogniser as liveEndpoints } from "./live-endpoints.ts";
+import { recogniser as liveSpread } from "./live-spread.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
@@ -167,6 +169,8 @@ export const registry: readonly Recogniser[] = [
   labelledSetting,
   labelledSettings,
   listedIn,
+  liveEndpoints,
+  liveSpread,
   liveState,
   needsCluster,
   needsNetwork,
