@@ -147,10 +147,10 @@ export const assertion: AssertionKind<TrafficOnly> = {
   judge(claim, world) {
     for (const { candidates } of searchTiers(world, claim.search)) {
       const policies = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind));
-      const ruling = policies.filter(
+      const named = ofSubject(policies, claim.subject ?? []);
+      const meant = named.filter(
         (candidate) => (claim.everyPod !== true || selectsAll(candidate)) && isForTarget(claim, candidate) && rulesOf(claim, candidate).length > 0,
       );
-      const meant = ofSubject(ruling, claim.subject ?? []);
       if (meant.length === 0) continue;
       const outcome = all(groupsOf(world, meant, claim.search.clusters).map((group) => judgeGroup(claim, group.candidates, group.cluster)));
       const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : undefined;
@@ -167,16 +167,21 @@ function isForTarget({ target, ports }: TrafficOnly, candidate: Candidate): bool
   return isPeer(target, { texts: [...selectedBy(candidate), name, namespace ?? ""], own: identityOf(candidate).all, ports });
 }
 
-/** A further policy of the same namespace, wherever it stands, with rules for these ports that may be for the same pods: policies add up. */
+/** A further policy of the same namespace, wherever it stands, with rules for these ports that may be for the same pods and lets others through: policies add up. */
 function policyBeside(claim: TrafficOnly, world: World, meant: readonly Candidate[]): Candidate | undefined {
   const known = new Set(meant.map(({ object }) => formatId(object.id)));
   const spaces = new Set(meant.map(({ object }) => object.id.namespace));
+  const lets = (one: Candidate): boolean => {
+    const rules = rulesOf(claim, one).filter((rule) => claim.dnsElsewhere !== true || !isForNames(rule));
+    const held = rules.map((rule) => ({ candidate: one, rule }));
+    return rules.length > 0 && coverOf(held, claim.peers, claim.direction, claim.ports).beyond !== null;
+  };
   return POLICY_KINDS.flatMap((kind) => everyOfKind(world, kind)).find(
     (one) =>
       !known.has(formatId(one.object.id)) &&
       (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) &&
       (claim.everyPod === true ? selectsAll(one) : meant.some((mine) => maySelectSame(mine, one))) &&
-      rulesOf(claim, one).some((rule) => claim.dnsElsewhere !== true || !isForNames(rule)),
+      lets(one),
   );
 }
 

@@ -70,7 +70,12 @@ function accounted(said: AllowedPeer, opening: Opening, byPort: boolean): readon
 function tellsOne(said: AllowedPeer, openings: readonly Opening[]): "one" | "exact" | "several" {
   if (said.own === true || said.names.length > 0 || said.words.every((word) => GENERIC.test(word))) return "one";
   const hits = openings.filter((opening) => isPeer(said, { texts: textsOf(opening), own: new Set(), ports: [] }));
-  if (new Set(hits.map(({ peer }) => JSON.stringify(peer))).size < 2) return "one";
+  const called = (opening: Opening): string =>
+    textsOf(opening)
+      .filter((text) => !text.includes(": "))
+      .sort()
+      .join("\n");
+  if (new Set(hits.map(called)).size < 2) return "one";
   return hits.some((opening) => isExact(said, textsOf(opening))) ? "exact" : "several";
 }
 

@@ -14,6 +14,7 @@ import { recogniser as autoscaling } from "./autoscaling.ts";
 import { recogniser as builds } from "./builds.ts";
 import { recogniser as certificate } from "./certificate.ts";
 import { recogniser as chartSource } from "./chart-source.ts";
+import { recogniser as cilium } from "./cilium.ts";
 import { recogniser as clusterConsistency } from "./cluster-consistency.ts";
 import { recogniser as clusterIncludes } from "./cluster-includes.ts";
 import { recogniser as clusterPolicy } from "./cluster-policy.ts";
@@ -132,6 +133,7 @@ export const registry: readonly Recogniser[] = [
   builds,
   certificate,
   chartSource,
+  cilium,
   clusterConsistency,
   clusterIncludes,
   clusterPolicy,
