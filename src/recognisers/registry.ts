@@ -48,6 +48,7 @@ import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
 import { recogniser as labelledSettings } from "./labelled-settings.ts";
+import { recogniser as listItems } from "./list-items.ts";
 import { recogniser as listedIn } from "./listed-in.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
@@ -163,6 +164,7 @@ export const registry: readonly Recogniser[] = [
   labelledGuess,
   labelledSetting,
   labelledSettings,
+  listItems,
   listedIn,
   liveState,
   needsCluster,
