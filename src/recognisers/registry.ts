@@ -58,6 +58,7 @@ import { recogniser as noPlaceholder } from "./no-placeholder.ts";
 import { recogniser as noPlaintextSecret } from "./no-plaintext-secret.ts";
 import { recogniser as notVersioned } from "./not-versioned.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
+import { recogniser as objectCount } from "./object-count.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as openPorts } from "./open-ports.ts";
@@ -174,6 +175,7 @@ export const registry: readonly Recogniser[] = [
   noPlaintextSecret,
   notVersioned,
   objectAbsent,
+  objectCount,
   objectPresent,
   onlyKind,
   openPorts,

@@ -68,6 +68,8 @@ const TRUE = [
   "Tools add: pick, shovel",
   "Compression includes zstd and gzip",
   "Belts long and short",
+  "Two ServiceMonitors",
+  "Two ServiceMonitors: `quarry-crusher` and `quarry-sorter`",
 ];
 const FALSE = [
   "Crusher and washer with three replicas each",
@@ -101,6 +103,10 @@ const FALSE = [
   "Mirrors digger and hauler",
   "Crusher roles digger and hauler",
   "Belts long and wide",
+  "Three ServiceMonitors",
+  "At least three ServiceMonitors",
+  "Two ServiceMonitors: `quarry-crusher` and `quarry-washer`",
+  "At most one ServiceMonitors",
 ];
 
 test("ranges, bounds, lists of subjects and dotted keys: what is true is never red, what is false never green", async () => {
