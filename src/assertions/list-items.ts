@@ -1,5 +1,5 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
-import { fieldEvidence, levelOf } from "../domain/fields.ts";
+import { fieldEvidence, judgedForm, levelOf } from "../domain/fields.ts";
 import { groupsOf } from "../domain/groups.ts";
 import { identityOf, type Leaf, leavesOf } from "../domain/leaves.ts";
 import { describeSearch } from "../domain/missing.ts";
@@ -9,6 +9,7 @@ import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, namedObjects, searchTiers } from "../domain/search.ts";
 import { FRAME } from "../domain/spoken-object.ts";
 import { SpokenWords } from "../domain/spoken-words.ts";
+import { valueAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 
 type ListItems = Extract<Assertion, { kind: "list-items" }>;
@@ -99,30 +100,39 @@ function listsOf(candidate: Candidate, words: SpokenWords): readonly (readonly L
     (sum, { stem, bit, parts }) => (identity.all.has(stem) || (parts.length > 0 && parts.every((part) => identity.all.has(part))) ? sum | bit : sum),
     0,
   );
-  const lists = new Map<string, Leaf[]>();
+  const lists = new Map<string, { readonly leaves: Leaf[]; readonly length: number }>();
   for (const leaf of leavesOf(candidate)) {
+    const last = leaf.path.at(-1);
     const at =
-      typeof leaf.path.at(-1) === "number"
+      typeof last === "number"
         ? leaf.path.length - 1
-        : /^(?:name|type)$/.test(String(leaf.path.at(-1))) && typeof leaf.path.at(-2) === "number"
+        : /^(?:name|type)$/.test(String(last)) && typeof leaf.path.at(-2) === "number"
           ? leaf.path.length - 2
           : -1;
     if (at < 1 || leaf.path[0] === "metadata" || typeof leaf.value !== "string") continue;
-    const key = JSON.stringify(leaf.path.slice(0, at));
-    lists.set(key, [...(lists.get(key) ?? []), leaf]);
+    const flag = isArgument(candidate, leaf) ? (leaf.whole.at(-1) ?? "") : "";
+    const key = JSON.stringify([...leaf.path.slice(0, at), flag]);
+    const steps = leaf.path.slice(0, at).filter((step) => typeof step === "string").length;
+    const list = lists.get(key) ?? { leaves: [], length: flag === "" ? steps : leaf.whole.length };
+    list.leaves.push(leaf);
+    lists.set(key, list);
   }
-  return [...lists].flatMap(([key, leaves]) => {
-    const path = (JSON.parse(key) as (string | number)[]).filter((step) => typeof step === "string");
+  return [...lists.values()].flatMap(({ leaves, length }) => {
     const [first] = leaves;
     if (first === undefined) return [];
-    const whole = first.whole.slice(0, path.length);
-    const bits = whole.map((step, at) => words.ofStep(step, first.steps[at] ?? []));
+    const bits = first.whole.slice(0, length).map((step, at) => words.ofStep(step, first.steps[at] ?? []));
     const own = bits.at(-1) ?? 0;
     const above = bits.at(-2) ?? 0;
-    const led = own !== 0 || (above !== 0 && (first.steps[whole.length - 1] ?? []).every((stem) => FRAME.has(stem)));
+    const led = own !== 0 || (above !== 0 && (first.steps[length - 1] ?? []).every((stem) => FRAME.has(stem)));
     const reached = bits.reduce((sum, some) => sum | some, named);
     return led && (words.significant & ~reached) === 0 ? [leaves] : [];
   });
+}
+
+/** `--source=service`: the values of one flag are a list of their own. */
+function isArgument(candidate: Candidate, { path }: Leaf): boolean {
+  const text = valueAt(judgedForm(candidate).value, path);
+  return typeof text === "string" && /^--?[A-Za-z][\w.-]*=/.test(text);
 }
 
 function fits({ items, open }: ListItems, leaves: readonly Leaf[]): boolean {

@@ -40,6 +40,7 @@ spec:
   roles: [digger, hauler]
   tools: {add: [pick, shovel], drop: [dynamite]}
   sources: [vein]
+  args: [--mineral=copper, --mineral=tin, --lamp=oil]
   belts: [{name: long, speed: 3}, {name: short, speed: 5}]
 `,
   "apps/quarry/scrapes.yaml": ["crusher", "sorter"]
@@ -68,6 +69,8 @@ const TRUE = [
   "Tools add: pick, shovel",
   "Compression includes zstd and gzip",
   "Belts long and short",
+  "Minerals are `copper` and `tin` only",
+  "Lamp is `oil` only",
   "Two ServiceMonitors",
   "Two ServiceMonitors: `quarry-crusher` and `quarry-sorter`",
 ];
@@ -103,6 +106,9 @@ const FALSE = [
   "Mirrors digger and hauler",
   "Crusher roles digger and hauler",
   "Belts long and wide",
+  "Mineral is `copper` only",
+  "Lamp is `copper` only",
+  "Lamps oil and tin",
   "Three ServiceMonitors",
   "At least three ServiceMonitors",
   "Two ServiceMonitors: `quarry-crusher` and `quarry-washer`",
