@@ -4,11 +4,11 @@ import { type Fit, fitOf, hasRisen, movedPath, risenSince } from "../domain/expe
 import { describeExpectation } from "../domain/expectation-text.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, rawText, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, havingIt, sourceKey } from "../domain/groups.ts";
-import { WORKLOADS } from "../domain/homes.ts";
 import { isOfOtherItem } from "../domain/items.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, type Layer, layersOf, narrowByTopic } from "../domain/search.ts";
 import { HARDENING, isOfSomeContainers } from "../domain/some-containers.ts";
@@ -67,7 +67,16 @@ export const assertion: AssertionKind<Field> = {
       outcome: "absent",
     },
     {
-      title: "a key that must not be set",
+      title: "a value of a chart in the repository",
+      files: { "charts/Chart.yaml": "name: web\n", "charts/values.yaml": "autoscaling:\n  targetCPU: 75\n" },
+      assertion: {
+        ...field({ fields: ["autoscaling.targetCPU"], anywhere: false, expect: { is: "same", value: 75 } }),
+        search: { clusters: [], tiers: [["charts"]] },
+      },
+      outcome: "holds",
+    },
+    {
+      title: "a key that is ruled out",
       files: FILES,
       assertion: field({ fields: ["hostNetwork"], anywhere: true, expect: { is: "absent" } }),
       outcome: "holds",

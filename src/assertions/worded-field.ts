@@ -1,19 +1,23 @@
+import { isByDefault } from "../domain/api-defaults.ts";
 import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
 import { describeExpectation } from "../domain/expectation-text.ts";
-import { type FieldMatch, fieldEvidence, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
+import { type FieldMatch, fieldEvidence, judgedForm, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
 import { type Group, groupsOf, sourceKey } from "../domain/groups.ts";
 import { isOfOtherPart, type Settled, settleHomes } from "../domain/homes.ts";
 import { type Meant, meantObjects } from "../domain/meant.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
 import { otherSource } from "../domain/other-sources.ts";
 import { all, contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
+import { partOutcome } from "../domain/part-outcome.ts";
+import { isOfNamedPart } from "../domain/parts.ts";
+import { OPERATED } from "../domain/pod-specs.ts";
 import { deepestOf } from "../domain/releases.ts";
-import { isOfOneAmongSeveral, type Place, saidBeside } from "../domain/rivals.ts";
+import { isOfOneAmongSeveral, isOtherwiseBeside, type Place, saidBeside } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName } from "../domain/search.ts";
 import { claimedValue } from "../domain/worded-expectation.ts";
-import { COMMON_KEYS, isChartWide, isTelling } from "../domain/worded-keys.ts";
+import { isDeep, isTelling, partWords } from "../domain/worded-keys.ts";
 import type { Need, World } from "../domain/world.ts";
 
 type WordedField = Extract<Assertion, { kind: "worded-field" }>;
@@ -70,6 +74,12 @@ export const assertion: AssertionKind<WordedField> = {
       outcome: "absent",
     },
     {
+      title: "no such field, and what is claimed is what Kubernetes sets then",
+      files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
+      assertion: claim("apps/web", "one replica", [{ kinds: ["Deployment"], fields: ["spec.replicas"], expect: { is: "same", value: 1 } }]),
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "a chart with two parts that differ",
       files: { "apps/web/web.yaml": RELEASE },
       assertion: claim("apps/web", "two replicas", REPLICAS),
@@ -117,16 +127,10 @@ export const assertion: AssertionKind<WordedField> = {
       assertion: evicted(1),
       outcome: { unknown: "ambiguous" },
     },
-    {
-      title: "several objects beside the files of the story",
-      files: { "apps/web/web.yaml": DEPLOYMENT, "apps/web/pdb.yaml": `${BUDGET}---\n${BUDGET.replace("name: webs", "name: mail")}` },
-      assertion: evicted(1),
-      outcome: { unknown: "ambiguous" },
-    },
   ],
   needs(claim, world) {
     return meant(claim, world).candidates.flatMap((candidate): readonly Need[] => {
-      const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
+      const settled = settleHomes(world, candidate, claim.homes, partWords(claim));
       const claimed = claimedValue(claim);
       if (settled.fit !== "no" || claimed === null) return [];
       return settled.matches
@@ -137,6 +141,8 @@ export const assertion: AssertionKind<WordedField> = {
   describe: (claim) =>
     `${describeSearch({ ...claim.search, tiers: [] })}: “${claim.says}”, as ${listed(distinct(claim.homes.flatMap(({ fields }) => fields.map((field) => `\`${field.replace("**.", "")}\``))), 4)} ${listed(distinct(claim.homes.map(({ expect }) => describeExpectation(expect))), 2)}`,
   judge(claim, world) {
+    const ofPart = partOutcome(claim, world);
+    if (ofPart !== null) return ofPart;
     const { candidates, sure } = meant(claim, world);
     if (candidates.length === 0) {
       const { kind, name } = claim.search;
@@ -174,13 +180,13 @@ interface Judged extends Settled {
 
 function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): Outcome {
   const clusters = group.cluster === null ? [] : [group.cluster];
-  const words = [...(claim.search.topic ?? []), ...(claim.search.words ?? []), ...(claim.search.under ?? [])];
+  const words = partWords(claim);
   const answers = group.candidates.map((candidate): Judged => {
-    const settled = settleHomes(world, candidate, claim.homes, claim.search.topic ?? []);
+    const settled = settleHomes(world, candidate, claim.homes, partWords(claim));
     const other = settled.fit === "yes" && settled.matches.length > 0 && isOfOtherPart(candidate, settled.matches, words);
     return { candidate, ...settled, ...(other ? { fit: "open" as const } : {}) };
   });
-  const judged = deepestOf(world, answers);
+  const judged = withoutSilent(claim, deepestOf(world, answers));
   const of = (fit: Settled["fit"]) => judged.filter((one) => one.fit === fit);
   const [good, bad, open, without] = [of("yes"), of("no"), of("open"), of("absent")];
   const level = levelOf(group.candidates);
@@ -192,11 +198,14 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
   if (
     good.length > 0 &&
     bad.length === 0 &&
-    isOfOneAmongSeveral(world, claim.search, [claim.says, ...(words.length > 0 ? words : (claim.search.around ?? []))], good.flatMap(placesOf))
+    (isOfOneAmongSeveral(world, claim.search, [claim.says, ...(words.length > 0 ? words : (claim.search.around ?? []))], good.flatMap(placesOf)) ||
+      isOtherwiseBeside(world, claim, good.flatMap(placesOf)))
   ) {
     return unknown("ambiguous", `${names(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));
   }
   if (good.length === judged.length) return holds(level, proof(good), clusters);
+  const silent = without.filter(({ candidate }) => claim.homes.some((home) => isByDefault(candidate.object.id.kind, home)));
+  if (silent.length > 0) return unknown("ambiguous", `${names(silent)} does not say so; it is what Kubernetes does by itself.`, proof(silent));
   const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
   if (claim.every && open.length + bad.length + without.length > 0 && chart === undefined && (good.length > 0 || open.length > 0)) {
     return contradicted({
@@ -235,6 +244,13 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
   return notFound(world, claim.search, { expected: `“${claim.says}”`, level, clusters, evidence: proof(without.slice(0, 3)), paths: [] });
 }
 
+/** Without custom resources that do not have the field, where something else does: what an operator runs need not be told in the resource. */
+function withoutSilent(claim: WordedField, judged: readonly Judged[]): readonly Judged[] {
+  if (claim.search.name !== undefined) return judged;
+  const telling = judged.filter(({ fit, candidate }) => fit !== "absent" || !OPERATED.includes(candidate.object.id.kind));
+  return telling.length > 0 ? telling : judged;
+}
+
 function placesOf({ candidate, matches }: Judged): readonly Place[] {
   return matches.map(({ path }) => ({ object: candidate.object, path }));
 }
@@ -251,8 +267,8 @@ function refuted(
 ): Outcome {
   const doubtful = bad.find(
     ({ candidate, matches }) =>
-      candidate.object.id.kind === "HelmRelease" &&
-      matches.every(({ path }) => path.length > 4 && COMMON_KEYS.test(String(path.at(-1))) && !isChartWide(claim, path)),
+      isDeep(candidate.object.id.kind, matches, claim) &&
+      !matches.every(({ path }) => isOfNamedPart(judgedForm(candidate).value, path, [...(claim.search.topic ?? []), ...(claim.search.words ?? [])])),
   );
   if (doubtful !== undefined && claim.search.name === undefined) {
     return unknown("ambiguous", `${names([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);

@@ -29,7 +29,8 @@ export function fairOutcome(assertion: Assertion, outcome: Outcome, about: reado
       return unknown("ambiguous", `It is so elsewhere, and \`${gone}\`, which the claim speaks of, is nowhere.`, outcome.evidence);
     const far = farFrom(assertion, search, outcome, world);
     if (far !== undefined) return unknown("ambiguous", `It is so in ${far}, and not in what the claim names.`, outcome.evidence);
-    const unseen = about.length > 1 && search.name === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
+    const unseen =
+      about.length > 1 && search.name === undefined && search.part === undefined ? about.find((name) => !isSeen(outcome, name)) : undefined;
     if (unseen !== undefined)
       return unknown("ambiguous", `The claim names ${unseen} too, and nothing was looked at that goes by it.`, outcome.evidence);
     const exception = speaksOfAll(assertion) ? firstObject(assertion, search, kind, world, ({ is }) => is !== "holds") : undefined;
@@ -69,7 +70,12 @@ function goneFrom({ anchored, name, tiers }: Search, world: World): string | und
  * An object that a claim was found true of, when none of those stands at, or comes of, the path that the claim begins with. The version of
  * a release may stand in a source beside it.
  */
-function farFrom({ kind }: Assertion, search: Search, { evidence }: Extract<Outcome, { is: "holds" }>, world: World): string | undefined {
+export function farFrom(
+  { kind }: Pick<Assertion, "kind">,
+  search: Search,
+  { evidence }: Extract<Outcome, { is: "holds" }>,
+  world: World,
+): string | undefined {
   if (search.anchored !== true || search.name !== undefined) return undefined;
   const [nearest] = searchTiers(world, { clusters: search.clusters, tiers: search.tiers.slice(0, 1) });
   const objects = evidence.filter(({ object }) => object !== null);

@@ -1,5 +1,5 @@
-import { WORKLOADS } from "../domain/homes.ts";
 import { deepest, formatId, type KubernetesObject } from "../domain/object.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import type { Place } from "../domain/position.ts";
 import { hidesSecret } from "../domain/secrets.ts";
 import { type FieldPath, isMapping, isSequence, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";

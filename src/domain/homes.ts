@@ -1,23 +1,12 @@
 import type { Entry } from "./catalogue.ts";
+import { subsetOf } from "./compare.ts";
 import { type Fit, fitOf } from "./expectation.ts";
 import { type FieldMatch, findField, judgedForm } from "./fields.ts";
+import { ofNamedPart } from "./parts.ts";
+import { type ContainerPlace, containersIn, WORKLOADS } from "./pod-specs.ts";
 import type { Home } from "./stated.ts";
-import { type FieldPath, isMapping, isSequence, type Mapping, type Value, valueAt } from "./value.ts";
+import { isMapping, isSequence, type Value, valueAt } from "./value.ts";
 import type { World } from "./world.ts";
-
-/** Kinds with a pod template, and where it stands. */
-const POD_SPECS: Readonly<Record<string, FieldPath>> = {
-  Pod: ["spec"],
-  Deployment: ["spec", "template", "spec"],
-  StatefulSet: ["spec", "template", "spec"],
-  DaemonSet: ["spec", "template", "spec"],
-  ReplicaSet: ["spec", "template", "spec"],
-  Job: ["spec", "template", "spec"],
-  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
-};
-
-/** Kinds that run pods of their own template. */
-export const WORKLOADS: readonly string[] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"];
 
 /** Fields of a pod's security context that hold for containers which say nothing. Source: Kubernetes API, `PodSecurityContext`. */
 const INHERITED = /^(?:runAsNonRoot|runAsUser|runAsGroup|seccompProfile)/;
@@ -31,10 +20,12 @@ export interface Settled {
 
 const RANK: readonly Settled["fit"][] = ["yes", "open", "no", "absent"];
 
-/** What a statement comes to in an object: the best of its homes for that kind. */
+/** What a statement comes to in an object: the best of its homes for that kind. Where it stands in several parts, those that the words of `topic` name count. */
 export function settleHomes(world: World, entry: Entry, homes: readonly Home[], topic: readonly string[]): Settled {
   const own = homes.filter((home) => home.kinds.length === 0 || home.kinds.includes(entry.object.id.kind));
-  const settled = own.map((home) => (home.container === true ? settleContainers(world, entry, home) : settleFields(world, entry, home, topic)));
+  const settled = own.map((home) =>
+    home.container === true ? settleContainers(world, entry, home, topic) : settleFields(world, entry, home, topic),
+  );
   for (const fit of RANK) {
     const found = settled.find((one) => one.fit === fit);
     if (found !== undefined) return found;
@@ -45,19 +36,34 @@ export function settleHomes(world: World, entry: Entry, homes: readonly Home[], 
 function settleFields(world: World, entry: Entry, home: Home, topic: readonly string[]): Settled {
   const form = judgedForm(entry).value;
   const all = home.fields.flatMap((field) => (field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false)));
-  const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+  const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()].filter(({ value }) => isOfSort(value, home));
   if (home.expect.is === "absent") return { fit: matches.every(({ value }) => value === null) ? "yes" : "no", matches };
   if (matches.length === 0) return { fit: "absent", matches };
-  const named = matches.filter(({ path }) => isOfTopic(path, topic));
-  const judged = (named.length > 0 && named.length < matches.length ? named : matches).map((match) => ({
+  const judged = ofNamedPart(form, matches, topic).map((match) => ({
     match,
-    fit: fitOf(world, entry, match, home.expect),
+    fit: withoutKeys(fitOf(world, entry, match, home.expect), match, home),
   }));
   const good = judged.filter(({ fit }) => fit === "yes").map(({ match }) => match);
   const bad = judged.filter(({ fit }) => fit === "no").map(({ match }) => match);
   if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return { fit: "yes", matches: good };
   if (good.length === 0 && bad.length === judged.length) return { fit: "no", matches: bad };
   return { fit: "open", matches: [...good, ...bad] };
+}
+
+/** Whether a value is of the sort that a home speaks of: the `ports` of a chart may be no list of container ports. */
+function isOfSort(value: Value, { expect }: Home): boolean {
+  const item = expect.is === "contains" && isSequence(expect.value) ? expect.value[0] : undefined;
+  if (item === undefined || !isMapping(item)) return true;
+  const keys = Object.keys(item);
+  return isSequence(value) && (value.length === 0 || value.some((one) => isMapping(one) && keys.some((key) => Object.hasOwn(one, key))));
+}
+
+/** A list has what is expected only in an item that does not narrow it by further keys; else it stays open. */
+function withoutKeys(fit: Fit, { value }: FieldMatch, { expect, without }: Home): Fit {
+  if (fit !== "yes" || without === undefined || expect.is !== "contains" || !isSequence(expect.value)) return fit;
+  const wanted = expect.value;
+  const free = isSequence(value) ? value.filter((item) => isMapping(item) && without.every((key) => !Object.hasOwn(item, key))) : [];
+  return wanted.every((item) => free.some((one) => subsetOf(item, one))) ? "yes" : "open";
 }
 
 /** Keys by which a part of a chart's values is seen to run something. */
@@ -84,21 +90,16 @@ function squeezed(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
-function isOfTopic(path: FieldPath, topic: readonly string[]): boolean {
-  const steps = path.filter((step) => typeof step === "string").map((step) => step.toLowerCase());
-  return topic.some((word) => word.length >= 4 && steps.some((step) => step === word.toLowerCase() || step === `${word.toLowerCase()}s`));
-}
-
 /** Every main container must be as said; what init containers say otherwise leaves it open. */
-function settleContainers(world: World, entry: Entry, home: Home): Settled {
-  const at = POD_SPECS[entry.object.id.kind];
-  const form = judgedForm(entry).value;
-  const pod = at === undefined ? undefined : valueAt(form, at);
-  if (at === undefined || !isMapping(pod)) return { fit: "absent", matches: [] };
-  const judge = (list: "containers" | "initContainers"): readonly (Settled & { readonly place: FieldMatch })[] =>
-    containersOf(pod, list).map((container, index) => settleContainer(world, entry, home, { pod, at, list, index, container }));
-  const main = judge("containers");
-  const init = judge("initContainers");
+function settleContainers(world: World, entry: Entry, home: Home, topic: readonly string[]): Settled {
+  const { kind } = entry.object.id;
+  const pods = containersIn(kind, judgedForm(entry).value);
+  if (pods === undefined && !WORKLOADS.includes(kind))
+    return settleFields(world, entry, { ...home, fields: home.fields.map((field) => `**.${field}`) }, topic);
+  const judge = (list: readonly ContainerPlace[]): readonly (Settled & { readonly place: FieldMatch })[] =>
+    list.map((container) => settleContainer(world, entry, home, container));
+  const main = judge(pods?.main ?? []);
+  const init = judge(pods?.init ?? []);
   const good = main.filter(({ fit }) => fit === "yes");
   const [first] = main;
   if (first === undefined) return { fit: "absent", matches: [] };
@@ -113,35 +114,18 @@ function settleContainers(world: World, entry: Entry, home: Home): Settled {
   return said.length > 0 ? { fit: "no", matches: said } : { fit: "absent", matches: main.map(({ place }) => place) };
 }
 
-interface ContainerPlace {
-  readonly pod: Mapping;
-  readonly at: FieldPath;
-  readonly list: "containers" | "initContainers";
-  readonly index: number;
-  readonly container: Value;
-}
-
-function settleContainer(
-  world: World,
-  entry: Entry,
-  home: Home,
-  { pod, at, list, index, container }: ContainerPlace,
-): Settled & { readonly place: FieldMatch } {
-  const place: FieldMatch = { path: [...at, list, index], value: isMapping(container) ? (container.name ?? null) : null };
+function settleContainer(world: World, entry: Entry, home: Home, container: ContainerPlace): Settled & { readonly place: FieldMatch } {
+  const place: FieldMatch = { path: container.path, value: container.name };
   for (const field of home.fields) {
     const steps = field.split(".");
-    const path = [...at, list, index, "securityContext", ...steps];
-    const own = valueAt(container, ["securityContext", ...steps]);
-    const inherited = own === undefined && INHERITED.test(field) ? valueAt(pod, ["securityContext", ...steps]) : undefined;
-    const value = own ?? inherited;
-    if (value === undefined) continue;
-    const match: FieldMatch = { path: own === undefined ? [...at, "securityContext", ...steps] : path, value };
-    return { fit: fitOf(world, entry, match, home.expect), matches: [match], place };
+    const contexts = INHERITED.test(field) ? [...container.own, ...container.inherited] : container.own;
+    for (const { path, value: context } of contexts) {
+      const value = valueAt(context, steps);
+      // An empty list is none: nothing is added, nothing is set.
+      if (value === undefined || (home.expect.is === "absent" && isSequence(value) && value.length === 0)) continue;
+      const match: FieldMatch = { path: [...path, ...steps], value };
+      return { fit: fitOf(world, entry, match, home.expect), matches: [match], place };
+    }
   }
-  return { fit: "absent", matches: [], place };
-}
-
-function containersOf(pod: Mapping, list: "containers" | "initContainers"): readonly Value[] {
-  const found = pod[list];
-  return isSequence(found) ? found : [];
+  return home.expect.is === "absent" ? { fit: "yes", matches: [place], place } : { fit: "absent", matches: [], place };
 }

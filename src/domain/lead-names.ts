@@ -1,5 +1,5 @@
 import { withoutCode } from "./clauses.ts";
-import { WORKLOADS } from "./homes.ts";
+import { WORKLOADS } from "./pod-specs.ts";
 import { kindBeside } from "./reading.ts";
 import type { ReadingContext } from "./rule.ts";
 import type { Sentence } from "./story.ts";

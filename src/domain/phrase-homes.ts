@@ -1,4 +1,4 @@
-import { WORKLOADS } from "./homes.ts";
+import { OPERATED, WORKLOADS } from "./pod-specs.ts";
 import type { Expectation, Home } from "./stated.ts";
 import type { Scalar, Value } from "./value.ts";
 
@@ -16,18 +16,21 @@ export function inKind(kind: string, fields: readonly string[], expect: Expectat
   return { kinds: [kind], fields, expect };
 }
 
-/** A field of the pod template of any workload, at any depth, or of the values of a chart. */
+/** Charts and custom resources that run pods: what they keep stands at any depth. */
+export const MAKERS: readonly string[] = ["HelmRelease", ...OPERATED];
+
+/** A field of the pod template of any workload, at any depth, or of the values of a chart or a custom resource that an operator runs. */
 export function inPods(fields: readonly string[], expect: Expectation, values: readonly string[] = fields): readonly Home[] {
   return [
     { kinds: WORKLOADS, fields: fields.map((field) => `**.${field}`), expect },
-    { kinds: ["HelmRelease"], fields: values.map((field) => `**.${field}`), expect },
+    { kinds: MAKERS, fields: values.map((field) => `**.${field}`), expect },
   ];
 }
 
-/** A field of the security context of every container, or of one in the values of a chart. */
+/** A field of the security context of every container; in the values of a chart whose containers are not told apart, and in custom resources, of any. */
 export function inContainers(field: string, expect: Expectation): readonly Home[] {
   return [
     { kinds: WORKLOADS, fields: [field], expect, container: true },
-    { kinds: ["HelmRelease"], fields: [`**.${field}`], expect },
+    { kinds: MAKERS, fields: [field], expect, container: true },
   ];
 }

@@ -1,7 +1,7 @@
 import { touches } from "./clauses.ts";
 import { fluxSubjectOf } from "./flux-subject.ts";
-import { WORKLOADS } from "./homes.ts";
 import { leadNames, leadWorkload } from "./lead-names.ts";
+import { WORKLOADS } from "./pod-specs.ts";
 import { subjectOf } from "./reading.ts";
 import type { ReadingContext, Span } from "./rule.ts";
 import type { Home } from "./stated.ts";

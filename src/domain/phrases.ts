@@ -4,9 +4,11 @@ import { bareValues, environmentSpans, placesAt } from "./environments.ts";
 import { kindMentions } from "./kinds.ts";
 import { isCommon, isFiller } from "./lexicon.ts";
 import { perPair, perText } from "./memo.ts";
+import { partsOfMatches } from "./phrase-parts.ts";
 import { fluxNamed, subjectsOf } from "./phrase-subjects.ts";
 import { clustersOf, spansOf, tiersOf } from "./reading.ts";
 import type { ReadingContext, Recognition, Span } from "./rule.ts";
+import type { Search } from "./search-place.ts";
 import type { Home } from "./stated.ts";
 import type { Sentence, Story } from "./story.ts";
 import type { Subject } from "./subject.ts";
@@ -30,6 +32,9 @@ export interface Phrase {
   /** The group that names something which another rule covers (an alert). */
   readonly name?: number;
 }
+
+/** The part that something is said of. */
+type Told = Pick<Required<Search>, "part">;
 
 interface Match extends Span {
   readonly phrase: Phrase;
@@ -143,16 +148,20 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const subjects = subjectsOf(sentence, context, said);
   const [subject = null] = subjects;
   const under = sentence.scope.lines.flatMap((line) => topicWords(line.text));
-  const around = [...under, ...topicWords(context.story.title), ...foldersOf(context.story, context.storyPaths)].slice(0, 60);
+  const title = topicWords(context.story.title);
+  const around = [...under, ...title, ...foldersOf(context.story, context.storyPaths)].slice(0, 60);
+  const parts = subject === null || subject.name === null ? partsOfMatches(sentence, context, matches) : [];
   const first = Math.min(...matches.map(({ start }) => start));
   const assertions: Assertion[] = [];
   const covers: Span[] = [];
-  for (const match of matches) {
+  for (const [at, match] of matches.entries()) {
     const clusters = clustersFor(match, matches, sentence, context);
     if (touches(match, out) || clusters === null) continue;
     const kinds = match.homes.flatMap((home) => home.kinds);
-    if (subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
-    for (const one of subjects)
+    const part = parts[at] ?? null;
+    if (part === null && subject !== null && kinds.length > 0 && !kinds.includes(subject.kind)) continue;
+    covers.push(...(part?.spans ?? []));
+    for (const one of part === null ? subjects : part.names.map((name): Told => ({ part: { name, only: part.spans.length > 0 } })))
       assertions.push({
         kind: "worded-field",
         search: {
@@ -160,9 +169,12 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
           tiers: tiersOf(sentence, context),
           ...(one === null
             ? {}
-            : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }), ...(one.guessed === true ? { guessed: true } : {}) }),
+            : "part" in one
+              ? one
+              : { kind: one.kind, ...(one.name === null ? {} : { name: one.name }), ...(one.guessed === true ? { guessed: true } : {}) }),
           topic: topicWords(sentence.text.slice(0, first)),
           around,
+          ...(title.length === 0 ? {} : { title }),
           ...(under.length === 0 ? {} : { under }),
           words: plainWords(sentence.text, said),
         },

@@ -31,6 +31,10 @@ const MOST_BARE_WORDS = 7;
 const COMPARED =
   /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
 
+/** Words that shut out everything else, and amounts that are bounds: "limited to `web`", "over 30 days". A limit of an amount is a value. */
+const BOUND =
+  /(?<![\w-])(?:limited|restricted|confined|reserved|exclusive(?:ly)?|solely|merely|just|purely) (?:to|for|from|by|via|through|in|on|at)(?![\w-])(?! (?:the |an? )?`?(?:\d|one |two |three |four |five |six ))|(?<![\w-])(?:over|under|beyond|within|inside|past) `?\d+(?:\.\d+)?\s?(?:%|(?:percent|[KMGTP]i?B?|ms|s|m|h|d|secs?|seconds?|mins?|minutes?|hours?|days?|weeks?)(?![\w-]))/i;
+
 /** Negations that are values here; what else negates leaves a sentence unread. */
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 
@@ -43,7 +47,7 @@ export function statementsIn(text: string, isPath: (code: string) => boolean): r
   const { numbers, ties } = boundsIn(blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length)));
   const free = blanked(calm, ties);
   const plain = blanked(free, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
-  if (negated(free).length > 0 || hedged(free).length > 0 || COMPARED.test(plain)) return [];
+  if (negated(free).length > 0 || hedged(free).length > 0 || COMPARED.test(plain) || BOUND.test(free)) return [];
   const schedules = schedulesIn(plain);
   const words = [...blanked(text, [...asides(text), ...schedules, ...ties]).matchAll(CHUNK)].map((match): Piece => {
     const bound = numbers.find(({ at }) => at === match.index)?.bound;

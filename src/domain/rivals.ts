@@ -1,9 +1,10 @@
 import type { Assertion, Search } from "./assertion.ts";
 import { fitOf } from "./expectation.ts";
 import { findField, judgedForm } from "./fields.ts";
-import { WORKLOADS } from "./homes.ts";
+import { settleHomes } from "./homes.ts";
 import { leavesOf } from "./leaves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
+import { WORKLOADS } from "./pod-specs.ts";
 import { type Candidate, searchTiers } from "./search.ts";
 import { stemsOf } from "./stems.ts";
 import { type FieldPath, formatPath } from "./value.ts";
@@ -23,12 +24,23 @@ const OF_EVERY_POD =
 
 /** Steps within values that frame a setting and name no part of a chart. */
 const FRAME =
-  /^(?:global|default|defaults|common|controller|pod|container|containers|template|spec|resources|limits|requests|main|app|securityContext|podSecurityContext|containerSecurityContext|seccompProfile|capabilities)$/;
+  /^(?:global|default|defaults|common|controller|pod|container|containers|controllers|defaultPodOptions|defaultContainerOptions|template|spec|resources|limits|requests|main|app|securityContext|podSecurityContext|containerSecurityContext|seccompProfile|capabilities)$/;
 
 /** Everything that stands in the places of a search, each once, without what is only reached through an entry point. */
 function standing(world: World, search: Search): readonly Candidate[] {
   const { kind: _kind, name: _name, ...open } = search;
   return [...searchTiers(world, open)].flatMap(({ all }) => all.filter(({ by }) => by !== "reached"));
+}
+
+/** What stands in the nearest place of a search that has any of these objects; in all places where neither the claim nor its parents name one. */
+function nearBy(world: World, search: Search, good: ReadonlySet<string>): readonly Candidate[] {
+  if (search.anchored !== true) return standing(world, search);
+  const { kind: _kind, name: _name, ...open } = search;
+  for (const { all } of searchTiers(world, open)) {
+    const here = all.filter(({ by }) => by !== "reached");
+    if (here.some(({ object }) => good.has(formatId(object.id)))) return here;
+  }
+  return standing(world, search);
 }
 
 /** Workloads, releases, and custom resources from which an operator makes pods. */
@@ -49,9 +61,11 @@ function speaksOf(words: readonly string[], stem: string): boolean {
 export function isOfOneAmongSeveral(world: World, search: Search, texts: readonly string[], good: readonly Place[]): boolean {
   const about = good.filter(({ path }) => OF_EVERY_POD.test(formatPath(path)));
   if (about.length === 0 || search.name !== undefined) return false;
-  const words = texts.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf);
+  const stems = (some: readonly string[]): readonly string[] => some.flatMap((text) => text.split(/[^A-Za-z0-9]+/)).flatMap(stemsOf);
+  const words = stems(texts);
+  const title = stems(search.title ?? []);
   const met = new Set(about.map(({ object }) => formatId(object.id)));
-  const rivals = standing(world, search).filter((one) => makesPods(one) && !met.has(formatId(one.object.id)));
+  const rivals = nearBy(world, search, met).filter((one) => makesPods(one) && !met.has(formatId(one.object.id)));
   const foreign = new Set(rivals.flatMap(({ object }) => namesOf(object, [])));
   return about.some(({ object, path }) => {
     const part = partOf(object, path);
@@ -60,10 +74,35 @@ export function isOfOneAmongSeveral(world: World, search: Search, texts: readonl
     if (rivals.length === 0) return false;
     const own = namesOf(object, path);
     const telling = own.filter((stem) => !foreign.has(stem));
-    if (telling.length > 0) return !telling.some((stem) => speaksOf(words, stem));
+    if (telling.some((stem) => speaksOf(words, stem))) return false;
+    if (telling.length > 0) return !isOfTitle(title, words, telling, foreign);
     const others = [...foreign].filter((stem) => !own.includes(stem));
     return !stemsOf(object.id.name).every((stem) => speaksOf(words, stem)) || others.some((stem) => speaksOf(words, stem));
   });
+}
+
+/**
+ * True when a setting that every pod has is as claimed in an object, and otherwise in one beside it that shares a part of its name: what
+ * holds of `keycloak-operator` need not be what is claimed of Keycloak.
+ */
+export function isOtherwiseBeside(world: World, { search, homes }: WordedField, good: readonly Place[]): boolean {
+  const about = good.filter(({ path }) => OF_EVERY_POD.test(formatPath(path)));
+  if (about.length === 0 || search.name !== undefined) return false;
+  const met = new Set(about.map(({ object }) => formatId(object.id)));
+  const names = new Set(about.flatMap(({ object }) => stemsOf(object.id.name)));
+  return standing(world, search).some(
+    (one) =>
+      !met.has(formatId(one.object.id)) &&
+      stemsOf(one.object.id.name).some((stem) => names.has(stem)) &&
+      settleHomes(world, one, homes, []).fit === "no",
+  );
+}
+
+/** True when the story's title names this object and none beside it, and the words name none of those either. */
+function isOfTitle(title: readonly string[], words: readonly string[], telling: readonly string[], foreign: ReadonlySet<string>): boolean {
+  const names = (some: readonly string[], stem: string): boolean => some.some((word) => word === stem && stem.length >= 4);
+  const others = [...foreign].filter((stem) => !telling.includes(stem));
+  return telling.some((stem) => names(title, stem)) && !others.some((stem) => names(title, stem) || names(words, stem));
 }
 
 /** The part of a chart or of a custom resource that a setting is of: `core` of `spec.values.core.resources.limits.cpu`. */

@@ -15,10 +15,14 @@ export interface Search {
   readonly topic?: readonly string[];
   /** Words of the parents and of the story's title, for when the claim's own words name no object. */
   readonly around?: readonly string[];
+  /** Names in the story's title, for when nothing nearer tells objects apart. */
+  readonly title?: readonly string[];
   /** Words of the parents alone ("Mirror"), which tell objects apart before what the whole story is about does. */
   readonly under?: readonly string[];
   /** Further words of the claim, which tell objects apart when several could be meant. */
   readonly words?: readonly string[];
+  /** The part that this is said of ("portal" in "Portal: 2 replicas"): a key, a container or an object of that name; with `only`, of nothing else. */
+  readonly part?: { readonly name: string; readonly only: boolean };
   /** Whether the sentence or its parents name the paths that the search begins with; not told when left out. */
   readonly anchored?: boolean;
   /** True when the name was taken from words that may mean another object: a miss there is open. */

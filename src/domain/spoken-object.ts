@@ -3,6 +3,7 @@ import { type Identity, identityOf, type Leaf, leavesOf, vocabularyOf } from "./
 import type { Candidate } from "./search.ts";
 import { isBoundStem } from "./spoken-bounds.ts";
 import { UNITS } from "./spoken-fit.ts";
+import { isOfOtherContainer } from "./spoken-leaves.ts";
 import type { Prepared } from "./spoken-statement.ts";
 import { countBits, type SpokenWords, StepBook } from "./spoken-words.ts";
 import type { SpokenValue } from "./stated.ts";
@@ -97,7 +98,7 @@ export class SpokenObject {
     this.candidate = candidate;
     this.said = said;
     this.identity = identityOf(candidate);
-    this.leaves = leavesOf(candidate);
+    this.leaves = leavesOf(candidate).filter((leaf) => !isOfOtherContainer(leaf, said.claim.says));
     this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
     this.named = identityBits(said.words, this.identity) & ~this.partBits();
   }

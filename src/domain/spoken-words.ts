@@ -53,7 +53,8 @@ export class SpokenWords {
   /** `tied` tells for the index of a word whether a value stands beside it; words that only tie it to its subject need no accounting there. */
   constructor(texts: readonly string[], tied: (at: number) => boolean = () => false) {
     this.words = texts.slice(0, MOST_WORDS).map((text, at): Word => {
-      const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
+      // "mTLS" is no TLS.
+      const compound = /[-_./]/.test(text) || /[a-z]{2}[A-Z]/.test(text);
       const significant = isSignificant(text) && !(tied(at) && isLinking(text, texts[at + 1]));
       return { text, bit: 1 << at, stem: stemOf(squeeze(text)), parts: compound ? stemsOf(text) : [], significant };
     });

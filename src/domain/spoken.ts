@@ -1,9 +1,10 @@
+import { judgedForm } from "./fields.ts";
 import { kindNamed } from "./kinds.ts";
 import { type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
 import { mayBound } from "./spoken-bounds.ts";
 import { isScheduleKey, spokenFit } from "./spoken-fit.ts";
-import { areBeside, isKeyLike, isLastSaid, isOfOtherItem, sameList, sameParent } from "./spoken-leaves.ts";
+import { areApart, areBeside, isKeyLike, isLastSaid, isOfOtherItem, isOfOtherKind, type Placed, sameList, sameParent } from "./spoken-leaves.ts";
 import { FRAME, type KeyFit, SpokenObject } from "./spoken-object.ts";
 import { isTelling, type Part, type Prepared } from "./spoken-statement.ts";
 import { countBits } from "./spoken-words.ts";
@@ -66,6 +67,7 @@ class Hearing extends SpokenObject {
     let heard = this.named;
     let missing = 0;
     const missed: SpokenValue[] = [];
+    const placed: Placed[] = [];
     let torn = false;
     let certain = true;
     let spoken = words.significant;
@@ -83,6 +85,7 @@ class Hearing extends SpokenObject {
         torn ||= verdict.fit === "torn";
         certain &&= verdict.certain;
         chosen.push(...verdict.leaves);
+        placed.push({ group: one.part.group, leaves: verdict.leaves.map(({ leaf }) => leaf) });
         const path = verdict.leaves.reduce((sum, scored) => sum & (scored.path | this.besideBits(scored.leaf)), -1) | this.mainBits(verdict.leaves);
         if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
         heard |= path;
@@ -92,7 +95,7 @@ class Hearing extends SpokenObject {
     // What stands right beside several values has to lead to each of them.
     heard &= ~missing;
     heard |= this.adjectives(spoken & ~heard, chosen);
-    const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
+    const spelled = this.spelled(spoken & ~heard, chosen);
     const left = spoken & ~this.withDescriptions(heard | spelled.bits);
     if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
     if (chosen.length + spelled.leaves.length === 0) return this.isNamed() ? { ...none(""), fit: "yes" } : none("no value");
@@ -100,7 +103,7 @@ class Hearing extends SpokenObject {
       return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
     if (!isLastSaid(this.said.claim.says, spelled.leaves, chosen.length === 0)) return none("the sentence ends in another value");
-    if (isOfOtherItem(chosen.map(({ leaf }) => leaf))) return none("a value is of another item");
+    if (isOfOtherItem(chosen.map(({ leaf }) => leaf)) || areApart(placed)) return none("a value is of another item");
     if (torn) return { fit: "torn", leaves, because: "", certain: false, missed };
     return { fit: missed.length > 0 ? "no" : "yes", leaves, because: "", certain: certain && spelled.leaves.length === 0, missed };
   }
@@ -183,6 +186,7 @@ class Hearing extends SpokenObject {
       if (fit === null || (fit === "no" && value.shape === "text" && value.labelled !== true)) continue;
       const scheduled = value.shape === "schedule" && isScheduleKey(leaf);
       const path = this.pathBits(leaf) | listed;
+      if (fit === "yes" && isOfOtherKind(judgedForm(this.candidate).value, leaf, this.said.claim.says, value.says)) continue;
       const isName = leaf.shape === ".metadata.name";
       // What refers to a thing is another object than the thing.
       if (isName && this.refers) continue;
@@ -245,11 +249,12 @@ class Hearing extends SpokenObject {
   }
 
   /** Words that are values themselves ("transaction mode", "binding mode Immediate"): of the same object, under a key that the words name. */
-  private spelled(left: number, alone: boolean): { readonly leaves: readonly Leaf[]; readonly bits: number } {
+  private spelled(left: number, chosen: readonly Scored[]): { readonly leaves: readonly Leaf[]; readonly bits: number } {
     const leaves: Leaf[] = [];
+    const alone = chosen.length === 0;
     let bits = 0;
     for (let turn = 0; turn < 3 && ((left & ~bits) !== 0 || (alone && turn === 0)); turn++) {
-      const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits);
+      const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits, chosen);
       if (found === null) break;
       leaves.push(found.leaf);
       bits |= found.bits;
@@ -263,14 +268,16 @@ class Hearing extends SpokenObject {
     return !shape.startsWith(".metadata") && shape !== ".kind" && this.said.words.texts(spelling).join("") === value;
   }
 
-  private spelledLeaf(open: number): { readonly leaf: Leaf; readonly bits: number } | null {
+  private spelledLeaf(open: number, chosen: readonly Scored[]): { readonly leaf: Leaf; readonly bits: number } | null {
     const { words } = this.said;
     const found: { readonly leaf: Leaf; readonly bits: number; readonly size: number }[] = [];
     for (const leaf of this.leaves) {
       if (leaf.folded.length < 2 || leaf.folded.length > 40 || leaf.shape.startsWith(".metadata")) continue;
       const spelling = words.spelling(leaf.folded);
       if ((spelling & open) === 0) continue;
-      const path = this.pathBits(leaf) & ~spelling;
+      // Words that lead to another value under a key of the same name lead to that one.
+      const rivals = chosen.filter((other) => other.leaf.whole.at(-1) === leaf.whole.at(-1) && !sameParent(other.leaf, leaf));
+      const path = rivals.reduce((sum, other) => sum & ~other.path, this.pathBits(leaf) & ~spelling);
       const named = [...leaf.steps]
         .reverse()
         .slice(0, 2)

@@ -21,6 +21,8 @@ export interface Home {
   readonly fields: readonly string[];
   readonly expect: Expectation;
   readonly container?: boolean;
+  /** Keys that the list item which has what is expected must not have: a toleration without `key` is one of every taint. */
+  readonly without?: readonly string[];
 }
 
 /** How a value is written, which says what it can be compared with. */

@@ -81,3 +81,12 @@ export function inUnitOf(key: string, duration: string): string {
   const count = Number(duration.slice(0, -1)) / (unit ?? 1);
   return unit === undefined || !Number.isInteger(count) ? duration : String(count);
 }
+
+/** The stretch between commas, semicolons and brackets that a match stands in, decimals and the like not cut. */
+export function clauseOf(match: RegExpExecArray): string {
+  const { input, index } = match;
+  const end = index + match[0].length;
+  const before = input.slice(0, index).search(/[^,;()]*$/);
+  const after = input.slice(end).search(/[,;()]/);
+  return input.slice(before, after < 0 ? input.length : end + after);
+}

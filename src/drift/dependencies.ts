@@ -1,6 +1,6 @@
-import { WORKLOADS } from "../domain/homes.ts";
 import type { LiveObject } from "../domain/live.ts";
 import { deepest, type KubernetesObject, type ObjectId } from "../domain/object.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import { POD_TEMPLATES } from "../domain/pods.ts";
 import { equalitySelector, selects } from "../domain/selectors.ts";
 import { isMapping, itemsAt, type Mapping, stringAt, type Value, valueAt } from "../domain/value.ts";

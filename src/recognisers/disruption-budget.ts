@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { inKind, same } from "../domain/phrase-homes.ts";
-import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
+import { inKind, MAKERS, present, same } from "../domain/phrase-homes.ts";
+import { type Phrase, patternsOf, readPhrases, together } from "../domain/phrases.ts";
 import { searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -52,7 +52,7 @@ function budget(field: string, text: string | undefined): ReturnType<Phrase["hom
   if (Number.isNaN(value)) return null;
   return [
     inKind("PodDisruptionBudget", [`spec.${field}`], same(value)),
-    inKind("HelmRelease", [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], same(value)),
+    { kinds: MAKERS, fields: [`**.podDisruptionBudget.${field}`, `**.pdb.${field}`], expect: same(value) },
   ];
 }
 
@@ -64,6 +64,8 @@ function bounded(value: number): ReturnType<Phrase["homes"]> {
     inKind("HelmRelease", ["**.podDisruptionBudget.maxUnavailable", "**.pdb.maxUnavailable"], { is: "at-most", value }),
   ];
 }
+
+const BUDGETS = VALUES.flatMap((field) => [`**.${field}.minAvailable`, `**.${field}.maxUnavailable`]);
 
 const PHRASES: readonly Phrase[] = [
   {
@@ -103,6 +105,21 @@ const PHRASES: readonly Phrase[] = [
   },
 ];
 
+/** "PDB for the web tier and the worker": a budget that goes by each of the names. */
+const NAMED_FOR = words("(?:PDBs?|pod ?disruption ?budgets?)(?: (?:is|are) (?:set|defined|configured|there))?(?= for )");
+
+function forParts(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const homes = [inKind("PodDisruptionBudget", ["spec.selector"], present), { kinds: MAKERS, fields: BUDGETS, expect: present }];
+  const read = readPhrases(sentence, context, [{ pattern: NAMED_FOR, homes: () => homes }]);
+  if (read === null) return null;
+  const named = read.assertions.flatMap((one) =>
+    one.kind === "worded-field" && one.search.part !== undefined
+      ? [{ ...one, search: { ...one.search, part: { ...one.search.part, only: true } } }]
+      : [],
+  );
+  return named.length === 0 ? null : { ...read, assertions: named };
+}
+
 /** Pod disruption budgets, as objects or through the values of a chart. */
 export const recogniser: Recogniser = {
   id: "disruption-budget",
@@ -113,6 +130,10 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "field" }, { kind: "field" }, { kind: "object-present", search: { kind: "PodDisruptionBudget" } }],
     },
     { sentence: "PDB with minAvailable ≥ 2", reads: [{ kind: "field", fields: ["minAvailable"], expect: { is: "at-least", value: 2 } }] },
+    {
+      sentence: "PDB for the ingester and the querier",
+      reads: ["ingester", "querier"].map((name) => ({ kind: "worded-field", search: { part: { name, only: true } } })),
+    },
     { sentence: "No PodDisruptionBudget", reads: null },
     {
       sentence: "PDB with minAvailable 1",
@@ -138,6 +159,8 @@ export const recogniser: Recogniser = {
   cue: [NAMED, ...patternsOf(PHRASES)],
   recognise(sentence, context) {
     const bounded = readPhrases(sentence, context, PHRASES);
+    const parts = forParts(sentence, context);
+    if (parts !== null) return together(parts, bounded);
     const named = recognise(sentence, context);
     return bounded === null ? named : { ...bounded, covers: [...bounded.covers, ...(named?.covers ?? [])] };
   },

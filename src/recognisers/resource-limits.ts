@@ -3,7 +3,7 @@ import { inPods, present, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import { spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
-import type { Home } from "../domain/stated.ts";
+import type { Expectation, Home } from "../domain/stated.ts";
 import type { Sentence } from "../domain/story.ts";
 import { amountOf, numberOf, words } from "../domain/wording.ts";
 
@@ -18,7 +18,7 @@ const GROUP =
   /(?<![\w-])(?:(requests?|requesting|requested|asks? for|reserves?)|(limits?|limited|limiting|capped|caps?|at most|up to|no more than|not more than|maximum(?: of)?|max\.?|ceiling(?: of)?|never exceeds?|never (?:\w+ ){0,4}(?:more than|above|over|beyond)))(?![\w-])/gi;
 
 /** "128Mi at most", "100m requested": a word for the group that ends a stretch is of the amount before it. */
-const BEHIND = /^(?:at most|requested|limited)\s*(?:[.,;)]|$|and(?![\w-]))/i;
+const BEHIND = /^(?:at most|requested|limited|limits?|requests?|max(?:imum)?|ceiling)\s*(?:[.,;)]|$|and(?![\w-]))/i;
 
 /** The group that an amount belongs to: the last word for one before it in the sentence, else the first after it ("… are requested"). */
 function groupAt(text: string, at: number): Group | null {
@@ -32,7 +32,8 @@ function groupAt(text: string, at: number): Group | null {
     const gap = text.slice(at, after.start);
     const anew = /[,;]|\band\b/.test(text.slice(before.start, at));
     if (anew && /^[^,;]{0,60}(?:is|are)\s+$/i.test(gap)) return after.group;
-    if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+$/.test(gap) && BEHIND.test(text.slice(after.start))) return after.group;
+    if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+(?:(?:of )?(?:memory|ram|cpus?|cores?)\s+)?$/i.test(gap) && BEHIND.test(text.slice(after.start)))
+      return after.group;
   }
   return (before ?? after)?.group ?? null;
 }
@@ -40,11 +41,30 @@ function groupAt(text: string, at: number): Group | null {
 /** What stands before the amount of a bound, which is read as one. */
 const BOUND = /never [\w ]{0,30}(?:more than|above|over|beyond|exceeds?)\s$/i;
 
+/** The resource that the words right before or after an amount name: "CPU limit is …", "… of memory". */
+function resourceAt(text: string, at: number): Resource | null {
+  const before = text
+    .slice(0, at)
+    .split(/[,;/&()+:]|\d|(?<![\w-])(?:and|with|plus)(?![\w-])/i)
+    .at(-1);
+  const after = /^[\d.]+\s?[A-Za-z]{0,3}\s{1,3}(?:of\s{1,3})?(cpus?|cores?|memory|ram)(?![\w-])/i.exec(text.slice(at))?.[1];
+  const named = after ?? [...(before ?? "").matchAll(/(?<![\w-])(?:cpus?|cores?|memory|ram)(?![\w-])/gi)].at(-1)?.[0];
+  return named === undefined ? null : /^c/i.test(named) ? "cpu" : "memory";
+}
+
 function amount(text: string, at: number, resource: Resource, value: string | number): readonly Home[] | null {
+  if ((resourceAt(text, at) ?? resource) !== resource) return null;
   const group = groupAt(text, at);
   if (BOUND.test(text.slice(Math.max(0, at - 40), at))) return null;
   if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
-  return group === null || Number.isNaN(value) || value === "" ? null : inPods([`resources.${group}.${resource}`], same(value));
+  return group === null || Number.isNaN(value) || value === "" ? null : inResources(text, group, resource, same(value));
+}
+
+/** What a container of any pod asks for, or may take; operators keep it by the name of a part too: `resources.osd.limits.memory`. */
+function inResources(text: string, group: Group, resource: Resource, expect: Expectation): readonly Home[] {
+  const parts = [...text.matchAll(/(?<![\w-])[a-z][a-z0-9]{2,20}(?![\w-])/gi)].slice(0, 6).map(([word]) => word.toLowerCase());
+  const field = `resources.${group}.${resource}`;
+  return inPods([field], expect, [field, ...parts.map((part) => `resources.${part}.${group}.${resource}`)]);
 }
 
 const PHRASES: readonly Phrase[] = [
@@ -202,6 +222,7 @@ export const recogniser: Recogniser = {
         },
       ],
     },
+    { sentence: "CPU limit is 256Mi", reads: null },
     {
       sentence: "There is no CPU limit",
       reads: [{ kind: "worded-field", homes: [{ fields: ["**.resources.limits.cpu"], expect: { is: "absent" } }, {}] }],

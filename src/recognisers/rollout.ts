@@ -1,6 +1,6 @@
-import { WORKLOADS } from "../domain/homes.ts";
 import { having, inKind, inPods, oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
 

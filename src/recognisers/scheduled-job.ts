@@ -12,11 +12,19 @@ function schedule(text: string | undefined): ReturnType<Phrase["homes"]> {
   return text === undefined ? null : [{ kinds: [...KINDS, "HelmRelease"], fields: ["**.schedule"], expect: same(text) }];
 }
 
+/** Whatever has a schedule of its own: a backup is made by a CronJob, or by an operator. Some count seconds in front. */
+function at(...schedules: readonly string[]): ReturnType<Phrase["homes"]> {
+  const expect = oneOf(...schedules, ...schedules.map((one) => `0 ${one}`));
+  return [
+    { kinds: ["CronJob", "ScheduledBackup", "Schedule"], fields: ["spec.schedule"], expect },
+    { kinds: ["ReplicationSource"], fields: ["spec.trigger.schedule"], expect },
+  ];
+}
+
 function daily(text: string | undefined): ReturnType<Phrase["homes"]> {
   const [hour = "", minute = ""] = (text ?? "").split(":");
   if (hour === "" || minute === "") return null;
-  const plain = `${Number(minute)} ${Number(hour)} * * *`;
-  return [inKind("CronJob", ["spec.schedule"], oneOf(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
+  return at(`${Number(minute)} ${Number(hour)} * * *`, `${Number(minute)} ${hour.padStart(2, "0")} * * *`);
 }
 
 /** "on Mondays at 05:00". */
@@ -27,7 +35,7 @@ function weekly(name: string | undefined, time: string | undefined): ReturnType<
   const short = (DAYS[day] ?? "").slice(0, 3);
   const days = [String(day), ...(day === 0 ? ["7"] : []), short, short.toUpperCase(), `${short.charAt(0).toUpperCase()}${short.slice(1)}`];
   const hours = [String(Number(hour)), hour.padStart(2, "0")];
-  return [inKind("CronJob", ["spec.schedule"], oneOf(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`))))];
+  return at(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`)));
 }
 
 function policy(text: string | undefined): ReturnType<Phrase["homes"]> {
@@ -54,7 +62,7 @@ const PHRASES: readonly Phrase[] = [
     pattern: words("every <n> minutes"),
     about: /cronjob|cron|job|export/i,
     unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-    homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`))],
+    homes: (match) => at(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`),
   },
   { pattern: words("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"), homes: (match) => policy(match[1]) },
   {
@@ -104,7 +112,13 @@ export const recogniser: Recogniser = {
   examples: [
     {
       sentence: "CronJob `redis-dump` runs at 03:30 every night",
-      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *"] } }] }],
+      reads: [
+        { kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *", "0 30 3 * * *", "0 30 03 * * *"] } }, {}] },
+      ],
+    },
+    {
+      sentence: "Backups every night at 02:00",
+      reads: [{ kind: "worded-field", homes: [{ kinds: ["CronJob", "ScheduledBackup", "Schedule"] }, { kinds: ["ReplicationSource"] }] }],
     },
     { sentence: "Schedule: `0 3 * * *`", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "0 3 * * *" } }] }] },
     {
@@ -114,13 +128,13 @@ export const recogniser: Recogniser = {
     {
       sentence: "CronJob `redis-dump` runs on Sundays at 04:15, never twice at once",
       reads: [
-        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] },
         { kind: "worded-field", homes: [{ fields: ["spec.concurrencyPolicy"], expect: { is: "same", value: "Forbid" } }] },
       ],
     },
     {
       sentence: "The export job starts every Friday at 22:00",
-      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }] }],
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] }],
     },
     {
       sentence: "A completed Job disappears after two hours",

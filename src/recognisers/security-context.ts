@@ -1,6 +1,8 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, hedged, negated, touches, withoutCode } from "../domain/clauses.ts";
 import { containerStatement } from "../domain/container-statement.ts";
+import { inContainers, inPods } from "../domain/phrase-homes.ts";
+import { type Phrase, readPhrases } from "../domain/phrases.ts";
 import { searchFor, spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Expectation } from "../domain/stated.ts";
@@ -36,7 +38,7 @@ const TERMS: readonly Term[] = [
   },
   {
     pattern:
-      /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no (?:added |extra )?capabilities/gi,
+      /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no capabilities(?! (?:is |are )?added)/gi,
     field: "capabilities.drop",
     expect: () => ({ is: "contains", value: "ALL" }),
     negative: true,
@@ -72,11 +74,14 @@ interface Found extends Span {
   readonly match: RegExpExecArray;
 }
 
+/** Negations that another rule reads, and that negate nothing else. */
+const ELSEWHERE = /(?<![\w-])no (?:added|extra|additional)(?: linux)? capabilit(?:y|ies)(?![\w-])/gi;
+
 function termsIn(text: string): readonly Found[] {
   const found = TERMS.flatMap((term) =>
     [...text.matchAll(term.pattern)].map((match) => ({ term, match, start: match.index, end: match.index + match[0].length })),
   );
-  const own = found.filter((one) => one.term.negative);
+  const own = [...found.filter((one) => one.term.negative), ...spansOf(text, ELSEWHERE)];
   const open = own.reduce((plain, one) => plain.slice(0, one.start) + "x".repeat(one.end - one.start) + plain.slice(one.end), text);
   const out = [...negated(open), ...hedged(open), ...asides(open)];
   return found.filter((one) => !touches(one, out));
@@ -95,6 +100,29 @@ function fromStory(context: ReadingContext): readonly Found[] {
 function fieldOf(found: Found, text: string): string {
   const prefix = /\binit[ -]?containers?\b/i.test(text) ? "initContainers.securityContext." : "";
   return found.term.field === "automountServiceAccountToken" || prefix === "" ? found.term.field : `${prefix}${found.term.field}`;
+}
+
+const AUTOMOUNT = "automountServiceAccountToken";
+
+/** What the terms say of the containers of a workload, each of them. */
+const PHRASES: readonly Phrase[] = TERMS.filter(({ field }) => field !== AUTOMOUNT).map(({ pattern, field, expect, negative }) => ({
+  pattern,
+  negative,
+  labels: true,
+  unless: /\binit[ -]?containers?\b/i,
+  homes: (match) => (field === "fsGroup" ? inPods([field], expect(match)) : inContainers(field, expect(match))),
+}));
+
+/** The terms of a sentence about containers in general; nothing for one about init containers, or where they are fields in code. */
+function ofContainers(sentence: Sentence, context: ReadingContext): Recognition | null {
+  const { text } = sentence;
+  if (/: (?:true|false)/.test(text) || containerStatement(text) !== null || termsIn(text).some(({ term }) => term.field === AUTOMOUNT)) return null;
+  const read = readPhrases(sentence, context, PHRASES);
+  const words = spansOf(
+    withoutCode(text),
+    /(?<![\w-])(?:pod |container )?security ?contexts?(?: (?:is |are )?hardened)?|(?<![\w-])hardened(?=\s*\()/gi,
+  );
+  return read === null ? null : { ...read, covers: [...read.covers, ...words] };
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
@@ -137,9 +165,9 @@ export const recogniser: Recogniser = {
     {
       sentence: "Security context hardened (non-root, read-only filesystem, no privilege escalation)",
       reads: [
-        { kind: "field", fields: ["runAsNonRoot"], expect: { is: "same", value: true } },
-        { kind: "field", fields: ["readOnlyRootFilesystem"], expect: { is: "same", value: true } },
-        { kind: "field", fields: ["allowPrivilegeEscalation"], expect: { is: "same", value: false } },
+        { kind: "worded-field", homes: [{ fields: ["runAsNonRoot"], expect: { is: "same", value: true }, container: true }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["readOnlyRootFilesystem"], expect: { is: "same", value: true } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["allowPrivilegeEscalation"], expect: { is: "same", value: false } }, {}] },
       ],
     },
     {
@@ -147,15 +175,25 @@ export const recogniser: Recogniser = {
       reads: [{ kind: "field", fields: ["initContainers.securityContext.runAsUser"], expect: { is: "same", value: 0 } }],
     },
     { sentence: "Exporter container: runAsUser 1000, capabilities drop ALL", reads: null },
-    { sentence: "Capabilities drop ALL", reads: [{ kind: "field", fields: ["capabilities.drop"], expect: { is: "contains", value: "ALL" } }] },
+    {
+      sentence: "Capabilities drop ALL",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["capabilities.drop"], expect: { is: "contains", value: "ALL" } }, {}] }],
+    },
     {
       sentence: "No service account token auto-mount",
       reads: [{ kind: "field", fields: ["automountServiceAccountToken"], expect: { is: "same", value: false } }],
+    },
+    {
+      sentence: "Pods run as non‑root with read‑only root FS and no added capabilities",
+      reads: [
+        { kind: "field", fields: ["runAsNonRoot"] },
+        { kind: "field", fields: ["readOnlyRootFilesystem"] },
+      ],
     },
     { sentence: "Not hardened: read-only filesystem is missing", reads: null },
     { sentence: "Security context reviewed", reads: null },
     { sentence: "Root certificate mounted", reads: null },
   ],
   cue: [...TERMS.map(({ pattern }) => pattern), /security ?context/i],
-  recognise,
+  recognise: (sentence, context) => ofContainers(sentence, context) ?? recognise(sentence, context),
 };
