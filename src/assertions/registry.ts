@@ -17,6 +17,7 @@ import { assertion as field } from "./field.ts";
 import { assertion as fileMatches } from "./file-matches.ts";
 import { assertion as healthCheck } from "./health-check.ts";
 import { assertion as labelledSettings } from "./labelled-settings.ts";
+import { assertion as listItems } from "./list-items.ts";
 import { assertion as liveObject } from "./live-object.ts";
 import { assertion as namedObject } from "./named-object.ts";
 import { assertion as noPlaceholder } from "./no-placeholder.ts";
@@ -64,6 +65,7 @@ const kinds: readonly AssertionKind[] = [
   fileMatches,
   healthCheck,
   labelledSettings,
+  listItems,
   liveObject,
   namedObject,
   noPlaceholder,

@@ -55,6 +55,7 @@ export const OF_OBJECTS: readonly Assertion["kind"][] = [
   "field",
   "worded-field",
   "plain-words",
+  "list-items",
   "version",
   "variable-used",
   "depends-on",

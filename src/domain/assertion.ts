@@ -257,6 +257,17 @@ export type Assertion =
     }
   /** Some setting has this value, and a name that shares a word with the label. */
   | { readonly kind: "some-setting"; readonly clusters: readonly string[]; readonly value: string; readonly label: readonly string[] }
+  /** A list whose key has the words in it has these items, and (unless it is `open`) no others. */
+  | {
+      readonly kind: "list-items";
+      readonly search: Search;
+      readonly says: string;
+      readonly words: readonly string[];
+      readonly items: readonly string[];
+      readonly open: boolean;
+      /** Names among the words above the sentence, which count as words of it. */
+      readonly under: readonly string[];
+    }
   /** An alert is about this: its name, summary and description have all the words, its expression the bounds. */
   | {
       readonly kind: "alert-about";

@@ -49,6 +49,7 @@ import { recogniser as labelledField } from "./labelled-field.ts";
 import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
 import { recogniser as labelledSettings } from "./labelled-settings.ts";
+import { recogniser as listItems } from "./list-items.ts";
 import { recogniser as listedIn } from "./listed-in.ts";
 import { recogniser as liveEndpoints } from "./live-endpoints.ts";
 import { recogniser as liveSpread } from "./live-spread.ts";
@@ -60,6 +61,7 @@ import { recogniser as noPlaceholder } from "./no-placeholder.ts";
 import { recogniser as noPlaintextSecret } from "./no-plaintext-secret.ts";
 import { recogniser as notVersioned } from "./not-versioned.ts";
 import { recogniser as objectAbsent } from "./object-absent.ts";
+import { recogniser as objectCount } from "./object-count.ts";
 import { recogniser as objectPresent } from "./object-present.ts";
 import { recogniser as onlyKind } from "./only-kind.ts";
 import { recogniser as openPorts } from "./open-ports.ts";
@@ -168,6 +170,7 @@ export const registry: readonly Recogniser[] = [
   labelledGuess,
   labelledSetting,
   labelledSettings,
+  listItems,
   listedIn,
   liveEndpoints,
   liveSpread,
@@ -179,6 +182,7 @@ export const registry: readonly Recogniser[] = [
   noPlaintextSecret,
   notVersioned,
   objectAbsent,
+  objectCount,
   objectPresent,
   onlyKind,
   openPorts,

@@ -41,6 +41,10 @@ const PHRASES: readonly Phrase[] = [
     unless: /probe|reconcil|cron|refresh|alert/i,
     homes: (match) => endpoint({ interval: frequency(match) }, "interval", frequency(match)),
   },
+  {
+    pattern: words("recording rules?(?: named| called|:)? ([a-z_][\\w:]{2,100}:[\\w:]{1,100})"),
+    homes: (match) => [{ kinds: ["PrometheusRule", "VMRule"], fields: ["spec.groups.rules"], expect: having([{ record: match[1] ?? "" }]) }],
+  },
   { pattern: words("(?:scrapes?|on|targets?)(?: @)?(?: named)? ?port <name>"), about: MONITOR, homes: (match) => endpoint({ port: match[1] ?? "" }) },
   { pattern: words("(?:scrapes?|at|on|path)(?: path)? <path>"), about: MONITOR, homes: (match) => endpoint({ path: match[1] ?? "" }) },
 ];

@@ -36,6 +36,12 @@ spec:
   settings: {min.insync.loads: 2, default.load.weight: 7}
   loads: 5
   engine: {-Xms: 1024m, -Xmx: 2048m}
+  compression: [zstd, brotli, gzip]
+  roles: [digger, hauler]
+  tools: {add: [pick, shovel], drop: [dynamite]}
+  sources: [vein]
+  args: [--mineral=copper, --mineral=tin, --lamp=oil]
+  belts: [{name: long, speed: 3}, {name: short, speed: 5}]
 `,
   "apps/quarry/scrapes.yaml": ["crusher", "sorter"]
     .map(
@@ -56,6 +62,17 @@ const TRUE = [
   "min.insync.loads 2, default.load.weight 7",
   "Engine heap 1024m to 2048m",
   "Scrapes for crusher and sorter",
+  "Compression (zstd, brotli, gzip)",
+  "Roles digger and hauler",
+  "Roles: `hauler` and `digger`",
+  "Source is `vein` only",
+  "Tools add: pick, shovel",
+  "Compression includes zstd and gzip",
+  "Belts long and short",
+  "Minerals are `copper` and `tin` only",
+  "Lamp is `oil` only",
+  "Two ServiceMonitors",
+  "Two ServiceMonitors: `quarry-crusher` and `quarry-sorter`",
 ];
 const FALSE = [
   "Crusher and washer with three replicas each",
@@ -77,6 +94,25 @@ const FALSE = [
   "Scrapes for crusher and washer",
   "Scrapes for the loader",
   "Washer at most 1 replicas",
+  "Compression includes zstd and snappy",
+  "Roles digger and guard",
+  "Roles digger, hauler and guard",
+  "Roles are not digger and hauler",
+  "Roles digger or hauler",
+  "Source is `seam` only",
+  "Compression is `zstd` only",
+  "Dropped tools: pick, shovel",
+  "Tools drop: pick, shovel",
+  "Mirrors digger and hauler",
+  "Crusher roles digger and hauler",
+  "Belts long and wide",
+  "Mineral is `copper` only",
+  "Lamp is `copper` only",
+  "Lamps oil and tin",
+  "Three ServiceMonitors",
+  "At least three ServiceMonitors",
+  "Two ServiceMonitors: `quarry-crusher` and `quarry-washer`",
+  "At most one ServiceMonitors",
 ];
 
 test("ranges, bounds, lists of subjects and dotted keys: what is true is never red, what is false never green", async () => {
