@@ -50,9 +50,10 @@ function settleFields(world: World, entry: Entry, home: Home, topic: readonly st
   return { fit: "open", matches: [...good, ...bad] };
 }
 
-/** A list has what is expected only in an item that does not narrow it by further keys; else it stays open. */
+/** What has what is expected, and further keys that narrow it, stays open: a list needs an item without them. */
 function withoutKeys(fit: Fit, { value }: FieldMatch, { expect, without }: Home): Fit {
-  if (fit !== "yes" || without === undefined || expect.is !== "contains" || !isSequence(expect.value)) return fit;
+  if (fit !== "yes" || without === undefined || expect.is !== "contains") return fit;
+  if (!isSequence(expect.value)) return isMapping(value) && without.some((key) => Object.hasOwn(value, key)) ? "open" : fit;
   const wanted = expect.value;
   const free = isSequence(value) ? value.filter((item) => isMapping(item) && without.every((key) => !Object.hasOwn(item, key))) : [];
   return wanted.every((item) => free.some((one) => subsetOf(item, one))) ? "yes" : "open";

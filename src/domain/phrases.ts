@@ -29,6 +29,8 @@ export interface Phrase {
   readonly negative?: boolean;
   /** True when it reads labels too ("CPU: 500m"); else what holds a colon is left to the rules on labels and fields. */
   readonly labels?: boolean;
+  /** True when the words may be about another field than the homes: what holds is shown, a miss is open. */
+  readonly guess?: boolean;
   /** The group that names something which another rule covers (an alert). */
   readonly name?: number;
 }
@@ -177,6 +179,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
           ...(title.length === 0 ? {} : { title }),
           ...(under.length === 0 ? {} : { under }),
           words: plainWords(sentence.text, said),
+          ...(match.phrase.guess === true ? { guessed: true } : {}),
         },
         says: sentence.text.slice(match.start, match.end).trim(),
         homes: match.homes,

@@ -1,6 +1,7 @@
 import { inKind, inPods, oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
+import type { Home } from "../domain/stated.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
 const CRON =
@@ -12,11 +13,31 @@ function schedule(text: string | undefined): ReturnType<Phrase["homes"]> {
   return text === undefined ? null : [{ kinds: [...KINDS, "HelmRelease"], fields: ["**.schedule"], expect: same(text) }];
 }
 
+/** Five fields for a CronJob and the like; six, seconds first, for the backups of CloudNativePG. */
+function cron(...schedules: readonly string[]): readonly Home[] {
+  return [
+    { kinds: ["CronJob", "CronWorkflow"], fields: ["spec.schedule"], expect: oneOf(...schedules) },
+    { kinds: ["ScheduledBackup"], fields: ["spec.schedule"], expect: oneOf(...schedules.map((one) => `0 ${one}`)) },
+    { kinds: ["ReplicationSource"], fields: ["spec.trigger.schedule"], expect: oneOf(...schedules) },
+    { kinds: ["HelmRelease"], fields: ["**.cronjob.schedule"], expect: oneOf(...schedules) },
+  ];
+}
+
 function daily(text: string | undefined): ReturnType<Phrase["homes"]> {
   const [hour = "", minute = ""] = (text ?? "").split(":");
   if (hour === "" || minute === "") return null;
-  const plain = `${Number(minute)} ${Number(hour)} * * *`;
-  return [inKind("CronJob", ["spec.schedule"], oneOf(plain, `${Number(minute)} ${hour.padStart(2, "0")} * * *`))];
+  const hours = [...new Set([String(Number(hour)), hour.padStart(2, "0")])];
+  const minutes = [...new Set([String(Number(minute)), minute])];
+  return cron(...minutes.flatMap((first) => hours.map((second) => `${first} ${second} * * *`)));
+}
+
+/** "every six hours", "every half hour", "hourly": at whichever minute. */
+function everyTime(text: string): ReturnType<Phrase["homes"]> {
+  const lower = text.toLowerCase();
+  if (/half(?: an)? hour/.test(lower)) return cron("*/30 * * * *", "0/30 * * * *", "0,30 * * * *");
+  if (/hourly|every hour|once an hour/.test(lower)) return cron(...["0", "@hourly"].map((first) => (first === "0" ? "0 * * * *" : first)));
+  const hours = numberOf(/every (\S+) hours/.exec(lower)?.[1]);
+  return Number.isNaN(hours) ? null : cron(`0 */${hours} * * *`, `0 0/${hours} * * *`);
 }
 
 /** "on Mondays at 05:00". */
@@ -39,7 +60,7 @@ const PHRASES: readonly Phrase[] = [
   { pattern: CRON, homes: (match) => schedule(match[1]) },
   {
     pattern: words(
-      "(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?",
+      "(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: utc)?(?: every (?:night|day))?",
     ),
     about: /cronjob|schedul|backup|job|snapshot/i,
     unless: new RegExp(`[\\d*] \\* \\*|(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
@@ -55,6 +76,19 @@ const PHRASES: readonly Phrase[] = [
     about: /cronjob|cron|job|export/i,
     unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
     homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`))],
+  },
+  {
+    pattern: words("every half(?: an)? hour|hourly|every hour|once an hour|every (?:\\d{1,2}|two|three|four|six|eight|twelve) hours"),
+    about: /cronjob|cron|(?<![\w-])jobs?(?![\w-])|cleanup|snapshot|backup/i,
+    unless: /secret|refresh|interval|reconcil|retr|alert|scrape|sync(?:ed|s)?(?![\w-])|probe/i,
+    guess: true,
+    homes: (match) => everyTime(match[0]),
+  },
+  {
+    pattern: words("gives up after <time>"),
+    about: /job|run|cron|batch|backup|overlap/i,
+    unless: /probe|retr/i,
+    homes: (match) => [{ kinds: ["Job", "CronJob"], fields: ["**.activeDeadlineSeconds"], expect: same(secondsOf(match[1])) }],
   },
   { pattern: words("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"), homes: (match) => policy(match[1]) },
   {
@@ -104,7 +138,7 @@ export const recogniser: Recogniser = {
   examples: [
     {
       sentence: "CronJob `redis-dump` runs at 03:30 every night",
-      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *"] } }] }],
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *"] } }, {}, {}, {}] }],
     },
     { sentence: "Schedule: `0 3 * * *`", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "0 3 * * *" } }] }] },
     {
