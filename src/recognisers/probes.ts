@@ -14,6 +14,22 @@ const PROBES: readonly { readonly word: RegExp; readonly field: string }[] = [
 ];
 const PORT = /(?<![\w-])(health|liveness|ready|readiness|startup|metrics)(?: port)?\s*[:=]\s*:?(\d{2,5})(?![\w.])/gi;
 
+/** That there are probes: the words for them, in any order. */
+const THERE =
+  /(?<![\w-])(?:health )?probes?\s*:\s*(?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3}|(?<![\w-])(?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3}\s+(?:checks?\s+)?probes?(?![\w-])/gi;
+
+/** Every probe that is named is there, in the workload that is meant. */
+function present(sentence: Sentence, context: ReadingContext, fields: readonly string[]): readonly Assertion[] {
+  const phrases = fields.map(
+    (field): Phrase => ({
+      pattern: THERE,
+      labels: true,
+      homes: () => inPods([field], { is: "present" }, [field, `probes.${field.replace("Probe", "")}.spec`]),
+    }),
+  );
+  return readPhrases(sentence, context, phrases)?.assertions ?? [];
+}
+
 function probesIn(plain: string): readonly (Span & { readonly field: string })[] {
   const phrase =
     /(?<![\w-])(?:health )?probes?\s*:\s*((?:liveness|readiness|startup)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup)){0,3})|(?<![\w-])((?:liveness|readiness|startup|health|ready)(?:\s*(?:,|\/|and|&)\s*(?:and )?(?:liveness|readiness|startup|health|ready)){0,3})\s+(?:checks?\s+)?probes?(?![\w-])/gi;
@@ -44,8 +60,10 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
   const ports = [...plain.matchAll(PORT)].filter((match) => !touches({ start: match.index, end: match.index + match[0].length }, out));
   const fields = [...new Set(probes.map((probe) => probe.field))];
+  const there = present(sentence, context, fields);
+  if (there.length === 0) return null;
   const assertions: Assertion[] = [
-    ...fields.map((field): Assertion => ({ ...base, fields: [field, `probes.${field.replace("Probe", "")}.spec`], expect: { is: "present" } })),
+    ...there,
     ...ports.map((match): Assertion => ({ ...base, fields: portFields(match[1] ?? ""), expect: { is: "same", value: Number(match[2]) } })),
   ];
   const covers = [
@@ -149,14 +167,14 @@ export const recogniser: Recogniser = {
     {
       sentence: "Liveness and readiness probes configured",
       reads: [
-        { kind: "field", fields: ["livenessProbe", "probes.liveness.spec"], expect: { is: "present" } },
-        { kind: "field", fields: ["readinessProbe", "probes.readiness.spec"], expect: { is: "present" } },
+        { kind: "worded-field", homes: [{ fields: ["**.livenessProbe"], expect: { is: "present" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.readinessProbe"], expect: { is: "present" } }, {}] },
       ],
     },
     {
       sentence: "Health probes configured (health: 8080)",
       reads: [
-        { kind: "field", fields: ["livenessProbe", "probes.liveness.spec"] },
+        { kind: "worded-field", homes: [{ fields: ["**.livenessProbe"], expect: { is: "present" } }, {}] },
         {
           kind: "field",
           fields: ["livenessProbe.httpGet.port", "livenessProbe.tcpSocket.port", "livenessProbe.grpc.port"],
@@ -168,7 +186,7 @@ export const recogniser: Recogniser = {
     {
       sentence: "Liveness probe on `/healthz` port 8080",
       reads: [
-        { kind: "field", fields: ["livenessProbe", "probes.liveness.spec"], expect: { is: "present" } },
+        { kind: "worded-field", homes: [{ fields: ["**.livenessProbe"], expect: { is: "present" } }, {}] },
         { kind: "worded-field", homes: [{ fields: ["**.livenessProbe.httpGet.path"], expect: { is: "same", value: "/healthz" } }, {}] },
         { kind: "worded-field", homes: [{ expect: { is: "same", value: 8080 } }, {}] },
       ],
@@ -176,7 +194,7 @@ export const recogniser: Recogniser = {
     {
       sentence: "Readiness probe hits `/readyz` every 5 seconds",
       reads: [
-        { kind: "field", fields: ["readinessProbe", "probes.readiness.spec"] },
+        { kind: "worded-field", homes: [{ fields: ["**.readinessProbe"], expect: { is: "present" } }, {}] },
         { kind: "worded-field", homes: [{ expect: { is: "same", value: "/readyz" } }, {}] },
         { kind: "worded-field", homes: [{ fields: ["**.readinessProbe.periodSeconds"], expect: { is: "same", value: 5 } }, {}] },
       ],
@@ -184,7 +202,7 @@ export const recogniser: Recogniser = {
     {
       sentence: "Startup probe tolerates five minutes of migrations",
       reads: [
-        { kind: "field", fields: ["startupProbe", "probes.startup.spec"] },
+        { kind: "worded-field", homes: [{ fields: ["**.startupProbe"], expect: { is: "present" } }, {}] },
         { kind: "worded-field", search: { guessed: true }, says: "tolerates five minutes" },
       ],
     },
@@ -192,8 +210,8 @@ export const recogniser: Recogniser = {
     {
       sentence: "Health/ready probes configured",
       reads: [
-        { kind: "field", fields: ["livenessProbe", "probes.liveness.spec"], expect: { is: "present" } },
-        { kind: "field", fields: ["readinessProbe", "probes.readiness.spec"], expect: { is: "present" } },
+        { kind: "worded-field", homes: [{ fields: ["**.livenessProbe"], expect: { is: "present" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.readinessProbe"], expect: { is: "present" } }, {}] },
       ],
     },
     { sentence: "No liveness probe on `/healthz`", reads: null },
