@@ -76,10 +76,21 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "<size> (?:memory-backed )?empty ?dirs?|empty ?dirs?(?: volumes?)?(?: is| are)? ?\\(?(?:capped at|limited to|of|up to|with(?: a)? (?:size )?limit of|at most|bounded (?:to|at))? ?<size>",
+      "(?:(?:scratch|temporary|temp|tmp)(?: (?:space|files|data|directory|storage))?(?: is| are)? )?@<size> (?:memory-backed )?empty ?dirs?|(?:(?:scratch|temporary|temp|tmp)(?: (?:space|files|data|directory|storage))?(?: is| are)?(?: in| on)? )?@empty ?dirs?(?: volumes?)?(?: is| are)? ?\\(?(?:capped at|limited to|of|up to|with(?: a)? (?:size )?limit of|at most|bounded (?:to|at))? ?<size>",
     ),
     negative: true,
     homes: (match) => inPods(["emptyDir.sizeLimit"], same(amountOf(match[1] ?? match[2])), ["emptyDir.sizeLimit", "sizeLimit"]),
+  },
+  {
+    pattern: words("<size> cache(?: volume)?|cache (?:volume|size)(?: is| of|:)? ?<size>"),
+    about: CLAIM,
+    labels: true,
+    unless: /memory|lru|redis/i,
+    guess: true,
+    homes: (match) => [
+      { kinds: ["ReplicationSource", "ReplicationDestination"], fields: ["**.cacheCapacity"], expect: same(amountOf(match[1] ?? match[2])) },
+      { kinds: MAKERS, fields: ["**.cacheMountPath.storage", "**.cacheVolume.size", "**.cache.size"], expect: same(amountOf(match[1] ?? match[2])) },
+    ],
   },
   {
     pattern: words("(?:memory-backed|in-memory|ram-backed|tmpfs) empty ?dirs?|empty ?dirs?(?: volumes?)? (?:in|backed by) (?:memory|ram)"),

@@ -150,7 +150,7 @@ const PHRASES: readonly Phrase[] = [
   ),
   {
     pattern: words(
-      "(?:tolerates?|allows?(?: for)?|gives?|grants?|waits?(?: up to)?|covers?|leaves?) (?:up to )?<time>(?= of|,|\\.|;|$| to | for | before )",
+      "(?:tolerates?|allows?(?: for)?|gives?|grants?|waits?(?: up to)?|covers?|leaves?) (?:up to )?<time>(?: (?:of|for) (?:migrations?|start-?up|warm-?up|boot(?:ing)?|initiali[sz]ation|loading))?(?= of|,|\\.|;|$| to | for | before )",
     ),
     about: /startup/i,
     unless: /liveness|readiness/i,
@@ -203,7 +203,7 @@ export const recogniser: Recogniser = {
       sentence: "Startup probe tolerates five minutes of migrations",
       reads: [
         { kind: "worded-field", homes: [{ fields: ["**.startupProbe"], expect: { is: "present" } }, {}] },
-        { kind: "worded-field", search: { guessed: true }, says: "tolerates five minutes" },
+        { kind: "worded-field", search: { guessed: true }, says: "tolerates five minutes of migrations" },
       ],
     },
     { sentence: "Backup runs every 5 seconds", reads: null },

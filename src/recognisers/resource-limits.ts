@@ -32,7 +32,8 @@ function groupAt(text: string, at: number): Group | null {
     const gap = text.slice(at, after.start);
     const anew = /[,;]|\band\b/.test(text.slice(before.start, at));
     if (anew && /^[^,;]{0,60}(?:is|are)\s+$/i.test(gap)) return after.group;
-    if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+(?:(?:of )?(?:memory|ram|cpus?|cores?)\s+)?$/i.test(gap) && BEHIND.test(text.slice(after.start))) return after.group;
+    if (anew && /^\d[\d.]*\s?[A-Za-z]{0,3}\s+(?:(?:of )?(?:memory|ram|cpus?|cores?)\s+)?$/i.test(gap) && BEHIND.test(text.slice(after.start)))
+      return after.group;
   }
   return (before ?? after)?.group ?? null;
 }
@@ -55,6 +56,14 @@ function inResources(text: string, group: Group, resource: Resource, expect: Exp
 }
 
 const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words("(?:requests?|asks? for|gets?|reserves?|limited to|with|uses?) <n> ([a-z0-9-]{1,60}(?:\\.[a-z0-9-]{1,60}){1,6}/[a-z0-9.-]{1,60})"),
+    homes: (match) =>
+      inPods(
+        [`resources.limits.${(match[2] ?? "").toLowerCase()}`, `resources.requests.${(match[2] ?? "").toLowerCase()}`],
+        same(numberOf(match[1])),
+      ),
+  },
   {
     pattern: words(
       "(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?",

@@ -60,7 +60,7 @@ const PHRASES: readonly Phrase[] = [
   { pattern: CRON, homes: (match) => schedule(match[1]) },
   {
     pattern: words(
-      "(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: utc)?(?: every (?:night|day))?",
+      "(?:(?:backed up|saved|copied|dumped|exported|runs) )?(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: utc)?(?: every (?:night|day))?",
     ),
     about: /cronjob|schedul|backup|job|snapshot/i,
     unless: new RegExp(`[\\d*] \\* \\*|(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
@@ -90,10 +90,21 @@ const PHRASES: readonly Phrase[] = [
     unless: /probe|retr/i,
     homes: (match) => [{ kinds: ["Job", "CronJob"], fields: ["**.activeDeadlineSeconds"], expect: same(secondsOf(match[1])) }],
   },
+  {
+    pattern: words("(?:at |runs at |, )?(\\d{1,2}:\\d{2}) utc"),
+    about: /cronjob|schedul|backup|job|snapshot/i,
+    unless: new RegExp(`(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
+    homes: (match) => daily(match[1]),
+  },
+  {
+    pattern: words("\\d{1,2}:\\d{2} utc"),
+    about: /cronjob/i,
+    homes: () => [inKind("CronJob", ["spec.timeZone"], oneOf("Etc/UTC", "UTC")), inKind("CronJob", ["spec.timeZone"], { is: "absent" })],
+  },
   { pattern: words("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"), homes: (match) => policy(match[1]) },
   {
     pattern: words(
-      "(?:runs )?never overlap|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden",
+      "(?:runs )?never overlaps?|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden",
     ),
 
     negative: true,
@@ -159,6 +170,13 @@ export const recogniser: Recogniser = {
     {
       sentence: "A completed Job disappears after two hours",
       reads: [{ kind: "worded-field", homes: [{ fields: ["**.ttlSecondsAfterFinished"], expect: { is: "same", value: 7200 } }] }],
+    },
+    {
+      sentence: "CronJob `redis-dump`, 02:15 UTC",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"] }, {}, {}, {}] },
+        { kind: "worded-field", homes: [{ fields: ["spec.timeZone"] }, { expect: { is: "absent" } }] },
+      ],
     },
     { sentence: "A completed Job never disappears after two hours", reads: null },
     { sentence: "CronJob `redis-dump` runs on the first of the month at 04:15", reads: null },
