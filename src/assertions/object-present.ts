@@ -196,6 +196,8 @@ function missing(claim: ObjectPresent, world: World): Outcome {
     const other = contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
     return writtenWith(world, near, search.namespace) ?? other;
   }
+  const written = search.namespace === undefined ? undefined : writtenWith(world, namedObjects(world, anywhere), search.namespace);
+  if (written !== undefined) return written;
   const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
   if (counterpart !== undefined) return counterpart;
   const elsewhere = namedObjects(world, search);
