@@ -158,7 +158,7 @@ export const assertion: AssertionKind<WordedField> = {
         outcomes.flatMap(({ evidence }) => evidence),
       );
     }
-    if (sure || outcome.is === "holds" || outcome.is === "unknown") return outcome;
+    if ((sure && claim.search.guessed !== true) || outcome.is === "holds" || outcome.is === "unknown") return outcome;
     return unknown(
       "ambiguous",
       `${listed(distinct(candidates.map(({ object }) => candidateName(object))), 3)} is not so; the claim may be about something else.`,

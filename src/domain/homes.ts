@@ -58,9 +58,10 @@ function isOfSort(value: Value, { expect }: Home): boolean {
   return isSequence(value) && (value.length === 0 || value.some((one) => isMapping(one) && keys.some((key) => Object.hasOwn(one, key))));
 }
 
-/** A list has what is expected only in an item that does not narrow it by further keys; else it stays open. */
+/** What has what is expected, and further keys that narrow it, stays open: a list needs an item without them. */
 function withoutKeys(fit: Fit, { value }: FieldMatch, { expect, without }: Home): Fit {
-  if (fit !== "yes" || without === undefined || expect.is !== "contains" || !isSequence(expect.value)) return fit;
+  if (fit !== "yes" || without === undefined || expect.is !== "contains") return fit;
+  if (!isSequence(expect.value)) return isMapping(value) && without.some((key) => Object.hasOwn(value, key)) ? "open" : fit;
   const wanted = expect.value;
   const free = isSequence(value) ? value.filter((item) => isMapping(item) && without.every((key) => !Object.hasOwn(item, key))) : [];
   return wanted.every((item) => free.some((one) => subsetOf(item, one))) ? "yes" : "open";

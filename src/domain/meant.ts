@@ -38,6 +38,8 @@ export function meantObjects(world: World, search: Search, kinds: readonly strin
   if (headed !== undefined) return { candidates: told(headed, search.words ?? []), sure: topic.length === 0 };
   const around = wordsOf(search.around);
   const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
+  const titled = topic.length > 0 ? [] : firstNamed(near, wordsOf(search.title));
+  if (titled.length > 0) return { candidates: told(titled, search.words ?? []), sure: false };
   const named = firstNamed(near, around);
   if (named.length > 0) {
     const meant = told(named, search.words ?? []);

@@ -70,7 +70,7 @@ function ofPlaces(world: World, claim: WordedField, part: string, judged: readon
       if (here.every(({ fit }) => fit === "yes")) return holds(levelOf(candidates), evidence, clusters);
       const [only, ...others] = here;
       const direct = only !== undefined && others.length === 0 && only.fit === "no" && isDirect(only, claim, part);
-      if (direct && claim.search.anchored === true)
+      if (direct && claim.search.anchored === true && claim.search.guessed !== true)
         return contradicted({ level: levelOf(candidates), evidence, clusters, expected: `“${claim.says}” for ${part}`, found: `not in ${names}` });
       return unknown("ambiguous", `${names} says otherwise of ${part} here, or in some places only.`, evidence);
     }),

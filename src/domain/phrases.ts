@@ -29,6 +29,8 @@ export interface Phrase {
   readonly negative?: boolean;
   /** True when it reads labels too ("CPU: 500m"); else what holds a colon is left to the rules on labels and fields. */
   readonly labels?: boolean;
+  /** True when the words may be about another field than the homes: what holds is shown, a miss is open. */
+  readonly guess?: boolean;
   /** The group that names something which another rule covers (an alert). */
   readonly name?: number;
 }
@@ -148,7 +150,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
   const subjects = subjectsOf(sentence, context, said);
   const [subject = null] = subjects;
   const under = sentence.scope.lines.flatMap((line) => topicWords(line.text));
-  const title = topicWords(context.story.title);
+  const title = namesOther(sentence, context) ? [] : topicWords(context.story.title);
   const around = [...under, ...title, ...foldersOf(context.story, context.storyPaths)].slice(0, 60);
   const parts = subject === null || subject.name === null ? partsOfMatches(sentence, context, matches) : [];
   const first = Math.min(...matches.map(({ start }) => start));
@@ -177,6 +179,7 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
           ...(title.length === 0 ? {} : { title }),
           ...(under.length === 0 ? {} : { under }),
           words: plainWords(sentence.text, said),
+          ...(match.phrase.guess === true ? { guessed: true } : {}),
         },
         says: sentence.text.slice(match.start, match.end).trim(),
         homes: match.homes,
@@ -197,6 +200,12 @@ export function readPhrases(sentence: Sentence, context: ReadingContext, phrases
       ...accountedFor(sentence, context, matches, subject),
     ],
   };
+}
+
+/** True where a parent names objects: then the title does not tell which is meant. */
+function namesOther({ scope }: Sentence, { objectsNamed }: ReadingContext): boolean {
+  const said = scope.lines.flatMap(({ text }) => text.match(/[A-Za-z0-9][A-Za-z0-9-]{2,60}/g) ?? []).slice(0, 60);
+  return said.some((word) => !isCommon(word) && (objectsNamed?.(word.toLowerCase()).length ?? 0) > 0);
 }
 
 /** Names of the directories that the story's files stand in. */

@@ -5,7 +5,7 @@ import { settleHomes } from "./homes.ts";
 import { leavesOf } from "./leaves.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
 import { WORKLOADS } from "./pod-specs.ts";
-import { type Candidate, searchTiers } from "./search.ts";
+import { type Candidate, everyOfKind, searchTiers } from "./search.ts";
 import { stemsOf } from "./stems.ts";
 import { type FieldPath, formatPath } from "./value.ts";
 import type { World } from "./world.ts";
@@ -93,12 +93,15 @@ export function isOtherwiseBeside(world: World, { search, homes }: WordedField, 
   if (about.length === 0 || search.name !== undefined) return false;
   const met = new Set(about.map(({ object }) => formatId(object.id)));
   const names = new Set(about.flatMap(({ object }) => stemsOf(object.id.name)));
-  return standing(world, search).some(
-    (one) =>
-      !met.has(formatId(one.object.id)) &&
-      stemsOf(one.object.id.name).some((stem) => names.has(stem)) &&
-      settleHomes(world, one, homes, []).fit === "no",
-  );
+  const kinds = new Set(homes.flatMap((home) => home.kinds));
+  return [...kinds]
+    .flatMap((kind) => everyOfKind(world, kind))
+    .some(
+      (one) =>
+        !met.has(formatId(one.object.id)) &&
+        stemsOf(one.object.id.name).some((stem) => names.has(stem)) &&
+        settleHomes(world, one, homes, []).fit === "no",
+    );
 }
 
 /** True when the story's title names this object and none beside it, and the words name none of those either. */

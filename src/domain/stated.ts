@@ -21,7 +21,7 @@ export interface Home {
   readonly fields: readonly string[];
   readonly expect: Expectation;
   readonly container?: boolean;
-  /** Keys that the list item which has what is expected must not have: a toleration without `key` is one of every taint. */
+  /** Keys that the mapping or list item which has what is expected must not have: a toleration without `key` is one of every taint. */
   readonly without?: readonly string[];
 }
 

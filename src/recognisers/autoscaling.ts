@@ -2,7 +2,7 @@ import { having, inKind, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import type { Home } from "../domain/stated.ts";
-import { numberOf, secondsOf, words } from "../domain/wording.ts";
+import { clauseOf, numberOf, secondsOf, words } from "../domain/wording.ts";
 
 const ABOUT = /hpa|autoscal|horizontalpod|scal(?:es|ing|ed)|replicas|pods|grow/i;
 const KIND = "HorizontalPodAutoscaler";
@@ -30,6 +30,13 @@ function target(text: string, percent: string | undefined): ReturnType<Phrase["h
 }
 
 const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words(
+      "(?:(?:hpa|autoscal(?:er|ing|es))(?: (?:is|runs?|goes))?:? ?(?:from |between )?)?<n> ?(?:-|–|to) ?<n>(?= (?:in|for|on) [a-z]|,|;|\\.|$)",
+    ),
+    about: /(?<![\w-])hpa(?![\w-])|autoscal/i,
+    homes: (match) => (/port|hours|minutes|retries|replicas|%/i.test(clauseOf(match)) ? null : range(match[1], match[2])),
+  },
   {
     pattern: words("(?:between|from) <n> (?:and|to) <n>(?: replicas| pods| instances| copies)?"),
     about: ABOUT,
@@ -63,6 +70,16 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => target(match[0], match[1]),
   },
   {
+    pattern: words("(?:autoscaling|the autoscaler|hpa)(?: is)? (?:off|disabled|switched off|not used)|no (?:autoscaling|autoscaler|hpa)"),
+    unless: /beyond|above|past|without|below/i,
+    negative: true,
+    homes: () => [inKind("HelmRelease", ["**.autoscaling.enabled", "**.hpa.enabled"], same(false))],
+  },
+  {
+    pattern: words("scal(?:e-?|ing |es )down (?:only )?(?:waits?|after|(?:is )?delayed(?: by)?|holds off|stabili[sz]es)(?: for)? <time>"),
+    homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same(secondsOf(match[1])))],
+  },
+  {
     pattern: words("(?:scale-?down (?:is )?(?:damped|delayed|stabili[sz]ed) (?:by|for) )?@stabili[sz]ation window (?:of|is)? ?<time>"),
     homes: (match) => [inKind("HorizontalPodAutoscaler", ["spec.behavior.scaleDown.stabilizationWindowSeconds"], same(secondsOf(match[1])))],
   },
@@ -93,6 +110,14 @@ export const recogniser: Recogniser = {
       sentence: "Autoscaling with at most ten pods",
       reads: [{ kind: "worded-field", homes: [{ fields: ["spec.maxReplicas"], expect: { is: "same", value: 10 } }, {}] }],
     },
+    {
+      sentence: "HPA 2–6, scale-down waits five minutes",
+      reads: [
+        { kind: "worded-field", homes: [{ expect: { is: "contains", value: { minReplicas: 2, maxReplicas: 6 } } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["spec.behavior.scaleDown.stabilizationWindowSeconds"], expect: { is: "same", value: 300 } }] },
+      ],
+    },
+    { sentence: "Scaling down waits for the team", reads: null },
     { sentence: "Canary runs between 2 and 6 hours", reads: null },
     { sentence: "No autoscaling beyond 70% CPU", reads: null },
     { sentence: "Alert fires at CPU 70%", reads: null },

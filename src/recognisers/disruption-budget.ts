@@ -89,6 +89,19 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => budget("minAvailable", match[1]),
   },
   {
+    pattern: words(
+      "(?:@(?:pdbs?|pod ?disruption ?budgets?) )?(?:lets?|allows?|permits?) (?:only )?<n> (?:pods?|replicas?|members?|peers?|brokers?|instances?) (?:to )?(?:go|leave|be (?:down|away|evicted|drained|unavailable))(?: (?:at a time|at once|at the same time))?",
+    ),
+    about: /pdb|disruption/i,
+    negative: true,
+    homes: (match) => budget("maxUnavailable", match[1]),
+  },
+  {
+    pattern: words("(?:@(?:pdbs?|pod ?disruption ?budgets?) )?keeps <n> (?:pods?|replicas?|members?|instances?) (?:up|available|running|alive)"),
+    about: /pdb|disruption/i,
+    homes: (match) => budget("minAvailable", match[1]),
+  },
+  {
     pattern: words("(?:at most|no more than|up to) <n> (?:pods?|replicas?)(?: (?:may be |is |are )?(?:unavailable|down|evicted))?"),
     about: /pdb|disruption/i,
     unless: /[≥>≤<]/i,
@@ -150,6 +163,11 @@ export const recogniser: Recogniser = {
       sentence: "Two replicas at most can be evicted at a time",
       reads: [{ kind: "worded-field", homes: [{ fields: ["spec.maxUnavailable"], expect: { is: "at-most", value: 2 } }, {}] }],
     },
+    {
+      sentence: "PDB lets one member go at a time",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.maxUnavailable"], expect: { is: "same", value: 1 } }, {}] }],
+    },
+    { sentence: "PDB lets nobody go", reads: [{ kind: "field" }, { kind: "field" }, { kind: "object-present" }] },
     { sentence: "At most one key may be evicted at once", reads: null },
     { sentence: "Rolling update with maxUnavailable 1", reads: null },
     { sentence: "At least one pod is red", reads: null },

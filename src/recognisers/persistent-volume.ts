@@ -1,4 +1,4 @@
-import { having, inKind, inPods, same } from "../domain/phrase-homes.ts";
+import { having, inKind, inPods, MAKERS, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { amountOf, words } from "../domain/wording.ts";
@@ -12,8 +12,8 @@ function size(text: string | undefined): ReturnType<Phrase["homes"]> {
     inKind("PersistentVolumeClaim", ["spec.resources.requests.storage"], same(value)),
     { kinds: ["StatefulSet", "Deployment"], fields: ["**.resources.requests.storage"], expect: same(value) },
     {
-      kinds: ["HelmRelease", "Cluster", "Prometheus"],
-      fields: ["**.resources.requests.storage", "**.persistence.size", "**.storage.size", "**.volumeSize"],
+      kinds: MAKERS,
+      fields: ["**.resources.requests.storage", "**.persistence.size", "**.storage.size", "**.storage.volumes.size", "**.volumeSize"],
       expect: same(value),
     },
   ];
@@ -24,7 +24,7 @@ function storageClass(text: string | undefined): ReturnType<Phrase["homes"]> {
   return [
     inKind("PersistentVolumeClaim", ["spec.storageClassName"], same(value)),
     { kinds: ["StatefulSet", "Deployment"], fields: ["**.storageClassName"], expect: same(value) },
-    { kinds: ["HelmRelease", "Cluster", "Prometheus"], fields: ["**.storageClassName", "**.storageClass"], expect: same(value) },
+    { kinds: MAKERS, fields: ["**.storageClassName", "**.storageClass", "**.storage.class"], expect: same(value) },
   ];
 }
 
@@ -40,7 +40,7 @@ function accessMode(text: string | undefined): ReturnType<Phrase["homes"]> {
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
-      "(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size> (?:volume|pvc|disk|of storage|persistent volume)",
+      "(?:requests|asks for|of|with|has|size(?: is|:)?|volume(?: is| of|:)?|keeps its data on|claim(?: is| of|:)?|pvc(?: is| of|:)?|storage(?: is| of|:)?|holds) ?@<size>(?: (?:volume|pvc|disk|of storage|persistent volume|claim))?|<size>(?: (?:persistent|data|[a-z]+-managed)){0,2} (?:volumes?|pvcs?|disks?|of storage|claims?)(?: (?:per|for each) [a-z]+)?",
     ),
     about: CLAIM,
     unless: /memory|ram\b|cpu|emptydir|limit|shm|body|cache size/i,
@@ -56,13 +56,54 @@ const PHRASES: readonly Phrase[] = [
   },
   { pattern: words("(ReadWriteOncePod|ReadWriteOnce|ReadOnlyMany|ReadWriteMany|RWOP|RWO|ROX|RWX)"), homes: (match) => accessMode(match[1]) },
   {
+    pattern: words(
+      "(?:volumes?|claims?|pvcs?|disks?)(?: (?:per|for each|for every|of each) [a-z]+| each)?,? (?:on|from|of)(?: @storage ?class)? <name>(?=,|;|\\.|$| and| with| in)",
+    ),
+    unless: /storage ?class |nodes?|prometheus|alert|nfs|\$\{/i,
+    guess: true,
+    homes: (match) => storageClass(match[1]),
+  },
+  {
+    pattern: words(
+      "(?:is |are )?kept (?:on|after|upon) (?:deletion|removal)|(?:survives?|outlives?) (?:the )?(?:deletion|removal)(?: of @[a-z]+)?|(?:not|never) deleted with @(?:cluster|statefulset|broker|node ?pool)",
+    ),
+    about: CLAIM,
+    negative: true,
+    homes: () => [
+      { kinds: ["Kafka", "KafkaNodePool"], fields: ["**.deleteClaim"], expect: same(false) },
+      inKind("StatefulSet", ["spec.persistentVolumeClaimRetentionPolicy.whenDeleted"], same("Retain")),
+    ],
+  },
+  {
+    pattern: words(
+      "(?:(?:scratch|temporary|temp|tmp)(?: (?:space|files|data|directory|storage))?(?: is| are)? )?@<size> (?:memory-backed )?empty ?dirs?|(?:(?:scratch|temporary|temp|tmp)(?: (?:space|files|data|directory|storage))?(?: is| are)?(?: in| on)? )?@empty ?dirs?(?: volumes?)?(?: is| are)? ?\\(?(?:capped at|limited to|of|up to|with(?: a)? (?:size )?limit of|at most|bounded (?:to|at))? ?<size>",
+    ),
+    negative: true,
+    homes: (match) => inPods(["emptyDir.sizeLimit"], same(amountOf(match[1] ?? match[2])), ["emptyDir.sizeLimit", "sizeLimit"]),
+  },
+  {
+    pattern: words("<size> cache(?: volume)?|cache (?:volume|size)(?: is| of|:)? ?<size>"),
+    about: CLAIM,
+    labels: true,
+    unless: /memory|lru|redis/i,
+    guess: true,
+    homes: (match) => [
+      { kinds: ["ReplicationSource", "ReplicationDestination"], fields: ["**.cacheCapacity"], expect: same(amountOf(match[1] ?? match[2])) },
+      { kinds: MAKERS, fields: ["**.cacheMountPath.storage", "**.cacheVolume.size", "**.cache.size"], expect: same(amountOf(match[1] ?? match[2])) },
+    ],
+  },
+  {
+    pattern: words("(?:memory-backed|in-memory|ram-backed|tmpfs) empty ?dirs?|empty ?dirs?(?: volumes?)? (?:in|backed by) (?:memory|ram)"),
+    homes: () => inPods(["emptyDir.medium"], same("Memory"), ["emptyDir.medium", "medium"]),
+  },
+  {
     pattern: words("@empty ?dir(?: volume)?(?: is)?(?: mounted)?(?: at| on| under) <path>"),
     homes: (match) => inPods(["volumeMounts"], having([{ mountPath: match[1] ?? "" }])),
   },
   {
     pattern: words("limited to <size>|size ?limit(?: of| is|:)? ?<size>"),
     about: /empty ?dir/i,
-    homes: (match) => inPods(["emptyDir.sizeLimit"], same(amountOf(match[1] ?? match[2]))),
+    homes: (match) => inPods(["emptyDir.sizeLimit"], same(amountOf(match[1] ?? match[2])), ["emptyDir.sizeLimit", "sizeLimit"]),
   },
   {
     pattern: words("mounted (?:at|on|under) <path>"),
@@ -91,6 +132,18 @@ export const recogniser: Recogniser = {
       sentence: "An emptyDir is mounted at `/tmp`",
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "contains", value: [{ mountPath: "/tmp" }] } }, {}] }],
     },
+    {
+      sentence: "Scratch space is an emptyDir capped at 2Gi",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["**.emptyDir.sizeLimit"], expect: { is: "same", value: "2Gi" } }, {}] }],
+    },
+    {
+      sentence: "A 100Gi volume per broker, kept on deletion",
+      reads: [
+        { kind: "worded-field", homes: [{ expect: { is: "same", value: "100Gi" } }, {}, {}] },
+        { kind: "worded-field", homes: [{ fields: ["**.deleteClaim"], expect: { is: "same", value: false } }, {}] },
+      ],
+    },
+    { sentence: "The emptyDir is not capped at 2Gi", reads: null },
     { sentence: "Memory limit of 20Gi", reads: null },
     { sentence: "No volume of 20Gi", reads: null },
     { sentence: "Volume discounts apply", reads: null },

@@ -28,7 +28,7 @@ const BEFORE = words(
   `${MODES}(?: modes?| labels?)?(?: (?:is|are))?(?: (?:all|both))?(?: set)?(?: (?:to|at|as|with|for|on))? ?[:=]? ?@(?:${STANDARD}(?: level| profile)?:? )?${LEVEL}(?: (?:${STANDARD}|profile|level|standard)){0,2}`,
 );
 const BEHIND = words(
-  `${LEVEL}(?: ${STANDARD})?(?: (?:level|profile|standard))?(?: (?:is|are))?(?: (?:for|in|on|under|via))? ${MODES}(?: modes?)?(?! (?:at|to|level|set|is|are|=|:|privileged|baseline|restricted))`,
+  `(?:@${STANDARD}(?: level| profile)?:? )?${LEVEL}(?: ${STANDARD})?(?: (?:level|profile|standard))?(?: (?:is|are))?(?: (?:for|in|on|under|via))? ${MODES}(?: modes?)?(?! (?:at|to|level|set|is|are|=|:|privileged|baseline|restricted))`,
 );
 
 /** Every pattern once per mode: a match says as many things as it names modes. */

@@ -69,6 +69,14 @@ function inResources(text: string, group: Group, resource: Resource, expect: Exp
 
 const PHRASES: readonly Phrase[] = [
   {
+    pattern: words("(?:requests?|asks? for|gets?|reserves?|limited to|with|uses?) <n> ([a-z0-9-]{1,60}(?:\\.[a-z0-9-]{1,60}){1,6}/[a-z0-9.-]{1,60})"),
+    homes: (match) =>
+      inPods(
+        [`resources.limits.${(match[2] ?? "").toLowerCase()}`, `resources.requests.${(match[2] ?? "").toLowerCase()}`],
+        same(numberOf(match[1])),
+      ),
+  },
+  {
     pattern: words(
       "(?:cpu|cores?|memory|ram)? ?(?:request|limit)s? ?(?:=|:|of|is|at)? ?(\\d{1,9}(?:\\.\\d{1,6})?) ?([KMGT]i?B?)(?: (?:of )?(?:memory|ram))?",
     ),

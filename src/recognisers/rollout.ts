@@ -21,7 +21,38 @@ function sleeping(time: string | undefined): ReturnType<Phrase["homes"]> {
   ];
 }
 
+const RELOADER = "reloader.stakater.com/auto";
+
+/** Restarts by Stakater's Reloader, through the annotation of a workload or in the values of a chart. */
+function reloaded(): ReturnType<Phrase["homes"]> {
+  return [
+    { kinds: [...WORKLOADS, "HelmRelease"], fields: [`**.annotations.${RELOADER}`, `**.controllerAnnotations.${RELOADER}`], expect: same("true") },
+  ];
+}
+
 const PHRASES: readonly Phrase[] = [
+  {
+    pattern: words(
+      "(?:is |are |gets? )?(?:restarts?|restarted|reloads?|reloaded|rolled|rolls?|redeployed)(?: the pods?| pods| itself| automatically)? (?:when|whenever|if|on|after) (?:a |an |any |its |their |the )?(?:secrets?|configmaps?|config|configuration|credentials?)(?: or (?:secrets?|configmaps?|config))? (?:changes?|is changed|are changed|is rotated|rotates?|rotation|updates?)",
+    ),
+    unless: /never|not |alert/i,
+    negative: true,
+    guess: true,
+    homes: reloaded,
+  },
+  {
+    pattern: words(
+      "(?:@(?:stakater )?reloader annotations?|annotated for (?:stakater )?reloader|reloader (?:is on|enabled|watches it|watches them))",
+    ),
+    homes: reloaded,
+  },
+  {
+    pattern: words(
+      "(?:rolls?|updates?|upgrades?|is rolled out)(?: out)? without (?:losing|loss of|reducing|dropping) capacity|zero-?downtime (?:rollouts?|updates?|deployments?)",
+    ),
+    negative: true,
+    homes: () => [{ kinds: ["Deployment"], fields: ["spec.strategy.rollingUpdate.maxUnavailable"], expect: oneOf(0, "0", "0%") }],
+  },
   { pattern: words("max ?surge(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"), homes: (match) => inUpdate("maxSurge", match[1]) },
   {
     pattern: words("max ?unavailable(?: of| is| set to|:|=)? ?(\\d{1,3}%?|one|zero|two)"),
@@ -105,6 +136,11 @@ export const recogniser: Recogniser = {
       sentence: "The pods of StatefulSet `queue` come up one after another",
       reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["OrderedReady"] } }, { expect: { is: "absent" } }] }],
     },
+    {
+      sentence: "Restarts when its secret changes",
+      reads: [{ kind: "worded-field", search: { guessed: true }, homes: [{ expect: { is: "same", value: "true" } }] }],
+    },
+    { sentence: "The node restarts when the kernel changes", reads: null },
     { sentence: "Broker replicas do not start in parallel", reads: null },
     { sentence: "Both reviews start in parallel", reads: null },
     { sentence: "The importer is not replaced with `Recreate`", reads: null },

@@ -1,6 +1,7 @@
 import { inKind, inPods, oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
+import type { Home } from "../domain/stated.ts";
 import { numberOf, secondsOf, words } from "../domain/wording.ts";
 
 const CRON =
@@ -12,19 +13,31 @@ function schedule(text: string | undefined): ReturnType<Phrase["homes"]> {
   return text === undefined ? null : [{ kinds: [...KINDS, "HelmRelease"], fields: ["**.schedule"], expect: same(text) }];
 }
 
-/** Whatever has a schedule of its own: a backup is made by a CronJob, or by an operator. Some count seconds in front. */
-function at(...schedules: readonly string[]): ReturnType<Phrase["homes"]> {
-  const expect = oneOf(...schedules, ...schedules.map((one) => `0 ${one}`));
+/** Five fields for a CronJob and the like; six, seconds first, for the backups of CloudNativePG. */
+function cron(...schedules: readonly string[]): readonly Home[] {
   return [
-    { kinds: ["CronJob", "ScheduledBackup", "Schedule"], fields: ["spec.schedule"], expect },
-    { kinds: ["ReplicationSource"], fields: ["spec.trigger.schedule"], expect },
+    { kinds: ["CronJob", "CronWorkflow", "Schedule"], fields: ["spec.schedule"], expect: oneOf(...schedules) },
+    { kinds: ["ScheduledBackup"], fields: ["spec.schedule"], expect: oneOf(...schedules.map((one) => `0 ${one}`)) },
+    { kinds: ["ReplicationSource"], fields: ["spec.trigger.schedule"], expect: oneOf(...schedules) },
+    { kinds: ["HelmRelease"], fields: ["**.cronjob.schedule"], expect: oneOf(...schedules) },
   ];
 }
 
 function daily(text: string | undefined): ReturnType<Phrase["homes"]> {
   const [hour = "", minute = ""] = (text ?? "").split(":");
   if (hour === "" || minute === "") return null;
-  return at(`${Number(minute)} ${Number(hour)} * * *`, `${Number(minute)} ${hour.padStart(2, "0")} * * *`);
+  const hours = [...new Set([String(Number(hour)), hour.padStart(2, "0")])];
+  const minutes = [...new Set([String(Number(minute)), minute])];
+  return cron(...minutes.flatMap((first) => hours.map((second) => `${first} ${second} * * *`)));
+}
+
+/** "every six hours", "every half hour", "hourly": at whichever minute. */
+function everyTime(text: string): ReturnType<Phrase["homes"]> {
+  const lower = text.toLowerCase();
+  if (/half(?: an)? hour/.test(lower)) return cron("*/30 * * * *", "0/30 * * * *", "0,30 * * * *");
+  if (/hourly|every hour|once an hour/.test(lower)) return cron(...["0", "@hourly"].map((first) => (first === "0" ? "0 * * * *" : first)));
+  const hours = numberOf(/every (\S+) hours/.exec(lower)?.[1]);
+  return Number.isNaN(hours) ? null : cron(`0 */${hours} * * *`, `0 0/${hours} * * *`);
 }
 
 /** "on Mondays at 05:00". */
@@ -35,7 +48,7 @@ function weekly(name: string | undefined, time: string | undefined): ReturnType<
   const short = (DAYS[day] ?? "").slice(0, 3);
   const days = [String(day), ...(day === 0 ? ["7"] : []), short, short.toUpperCase(), `${short.charAt(0).toUpperCase()}${short.slice(1)}`];
   const hours = [String(Number(hour)), hour.padStart(2, "0")];
-  return at(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`)));
+  return cron(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`)));
 }
 
 function policy(text: string | undefined): ReturnType<Phrase["homes"]> {
@@ -47,7 +60,7 @@ const PHRASES: readonly Phrase[] = [
   { pattern: CRON, homes: (match) => schedule(match[1]) },
   {
     pattern: words(
-      "(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: every (?:night|day))?",
+      "(?:(?:backed up|saved|copied|dumped|exported|runs) )?(?:every (?:night|day)|daily|nightly|each night)(?: at)? (\\d{1,2}:\\d{2})|(?:at|for) (\\d{1,2}:\\d{2})(?: utc)?(?: every (?:night|day))?",
     ),
     about: /cronjob|schedul|backup|job|snapshot/i,
     unless: new RegExp(`[\\d*] \\* \\*|(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
@@ -62,12 +75,36 @@ const PHRASES: readonly Phrase[] = [
     pattern: words("every <n> minutes"),
     about: /cronjob|cron|job|export/i,
     unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-    homes: (match) => at(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`),
+    homes: (match) => cron(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`),
+  },
+  {
+    pattern: words("every half(?: an)? hour|hourly|every hour|once an hour|every (?:\\d{1,2}|two|three|four|six|eight|twelve) hours"),
+    about: /cronjob|cron|(?<![\w-])jobs?(?![\w-])|cleanup|snapshot|backup/i,
+    unless: /secret|refresh|interval|reconcil|retr|alert|scrape|sync(?:ed|s)?(?![\w-])|probe/i,
+    guess: true,
+    homes: (match) => everyTime(match[0]),
+  },
+  {
+    pattern: words("gives up after <time>"),
+    about: /job|run|cron|batch|backup|overlap/i,
+    unless: /probe|retr/i,
+    homes: (match) => [{ kinds: ["Job", "CronJob"], fields: ["**.activeDeadlineSeconds"], expect: same(secondsOf(match[1])) }],
+  },
+  {
+    pattern: words("(?:at |runs at |, )?(\\d{1,2}:\\d{2}) utc"),
+    about: /cronjob|schedul|backup|job|snapshot/i,
+    unless: new RegExp(`(?<![\\w-])(?:(?:${DAYS.join("|")})s?|week\\w*|month\\w*|first|1st)(?![\\w-])`, "i"),
+    homes: (match) => daily(match[1]),
+  },
+  {
+    pattern: words("\\d{1,2}:\\d{2} utc"),
+    about: /cronjob/i,
+    homes: () => [inKind("CronJob", ["spec.timeZone"], oneOf("Etc/UTC", "UTC")), inKind("CronJob", ["spec.timeZone"], { is: "absent" })],
   },
   { pattern: words("concurrency ?policy(?: is| of| set to|:)? ?(allow|forbid|replace)"), homes: (match) => policy(match[1]) },
   {
     pattern: words(
-      "(?:runs )?never overlap|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden",
+      "(?:runs )?never overlaps?|(?:runs )?never (?:twice|two|more than one|two of them|two runs) at (?:once|a time|the same time)|forbids? (?:concurrent|overlapping|parallel)(?: runs| jobs| executions)?|no (?:concurrent|overlapping|parallel) runs|(?:concurrent|overlapping) runs (?:are )?forbidden",
     ),
 
     negative: true,
@@ -112,13 +149,11 @@ export const recogniser: Recogniser = {
   examples: [
     {
       sentence: "CronJob `redis-dump` runs at 03:30 every night",
-      reads: [
-        { kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *", "0 30 3 * * *", "0 30 03 * * *"] } }, {}] },
-      ],
+      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *"] } }, {}, {}, {}] }],
     },
     {
       sentence: "Backups every night at 02:00",
-      reads: [{ kind: "worded-field", homes: [{ kinds: ["CronJob", "ScheduledBackup", "Schedule"] }, { kinds: ["ReplicationSource"] }] }],
+      reads: [{ kind: "worded-field", homes: [{ kinds: ["CronJob", "CronWorkflow", "Schedule"] }, { kinds: ["ScheduledBackup"] }, {}, {}] }],
     },
     { sentence: "Schedule: `0 3 * * *`", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "0 3 * * *" } }] }] },
     {
@@ -128,17 +163,24 @@ export const recogniser: Recogniser = {
     {
       sentence: "CronJob `redis-dump` runs on Sundays at 04:15, never twice at once",
       reads: [
-        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}, {}, {}] },
         { kind: "worded-field", homes: [{ fields: ["spec.concurrencyPolicy"], expect: { is: "same", value: "Forbid" } }] },
       ],
     },
     {
       sentence: "The export job starts every Friday at 22:00",
-      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] }],
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}, {}, {}] }],
     },
     {
       sentence: "A completed Job disappears after two hours",
       reads: [{ kind: "worded-field", homes: [{ fields: ["**.ttlSecondsAfterFinished"], expect: { is: "same", value: 7200 } }] }],
+    },
+    {
+      sentence: "CronJob `redis-dump`, 02:15 UTC",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"] }, {}, {}, {}] },
+        { kind: "worded-field", homes: [{ fields: ["spec.timeZone"] }, { expect: { is: "absent" } }] },
+      ],
     },
     { sentence: "A completed Job never disappears after two hours", reads: null },
     { sentence: "CronJob `redis-dump` runs on the first of the month at 04:15", reads: null },

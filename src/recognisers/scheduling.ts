@@ -89,14 +89,14 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "(?:prefer(?:s|red)?(?: to (?:run|be|land))?(?: on)? (?:different|separate|distinct) (?:nodes|hosts)|(?:preferred|soft|best-effort)(?: \\(?(?:hard|soft|required|preferred)\\)?)? (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally |where possible |if possible )(?:on|spread (?:over|across)) (?:different|separate) (?:nodes|hosts)|(?:on|spread (?:over|across)) (?:different|separate) (?:nodes|hosts) (?:where|if|when) possible)(?:,? they are not forced apart)?",
+      "(?:(?:pods|replicas|instances|members|brokers) )?(?:prefer(?:s|red)?(?: to (?:run|be|land))?(?: on)? (?:different|separate|distinct) (?:nodes|hosts)|(?:preferred|soft|best-effort)(?: \\(?(?:hard|soft|required|preferred)\\)?)? (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:preferred|soft|best-effort)|(?:preferably |ideally |where possible |if possible )(?:on|spread (?:over|across)) (?:different|separate) (?:nodes|hosts)|(?:on|spread (?:over|across)) (?:different|separate) (?:nodes|hosts) (?:where|if|when) possible)(?:,? they are not forced apart)?",
     ),
     negative: true,
     homes: () => apart("preferred"),
   },
   {
     pattern: words(
-      "(?:(?:must|have to) (?:land|run|be) on (?:different|separate|distinct) (?:nodes|hosts)|(?:required|hard|strict|mandatory)(?: \\(?(?:hard|required|strict)\\)?)? (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on|end up on) @(?:same |one )?(?:node|host)|(?:never|no) (?:two|2)(?: (?:of (?:a|one|the same) kind|of them|pods|replicas|instances|copies))? (?:share|run on|land on|on) @(?:same |one |single )?(?:node|host)|one(?: pod| replica| instance)? per (?:node|host) (?:at most|maximum)|at most one (?:pod |replica |instance )?per (?:node|host)|(?:are |is )?forced (?:apart|onto (?:different|separate) (?:nodes|hosts)))",
+      "(?:(?:pods|replicas|instances|members|brokers) )?(?:(?:must|have to) (?:land|run|be) on (?:different|separate|distinct) (?:nodes|hosts)|(?:required|hard|strict|mandatory)(?: \\(?(?:hard|required|strict)\\)?)? (?:pod )?anti-?affinity|(?:pod )?anti-?affinity(?: is)?(?: rules?)?(?: \\(| )?(?:required|hard|strict|mandatory)|never (?:share|land on|run on|end up on) @(?:same |one )?(?:node|host)|(?:never|no) (?:two|2)(?: (?:of (?:a|one|the same) kind|of them|pods|replicas|instances|copies))? (?:share|run on|land on|on) @(?:same |one |single )?(?:node|host)|one(?: pod| replica| instance)? per (?:node|host) (?:at most|maximum)|at most one (?:pod |replica |instance )?per (?:node|host)|(?:are |is )?forced (?:apart|onto (?:different|separate) (?:nodes|hosts)))",
     ),
     negative: true,
     homes: () => apart("required"),

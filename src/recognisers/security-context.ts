@@ -3,6 +3,7 @@ import { asides, hedged, negated, touches, withoutCode } from "../domain/clauses
 import { containerStatement } from "../domain/container-statement.ts";
 import { inContainers, inPods } from "../domain/phrase-homes.ts";
 import { type Phrase, readPhrases } from "../domain/phrases.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import { searchFor, spansOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Expectation } from "../domain/stated.ts";
@@ -105,13 +106,22 @@ function fieldOf(found: Found, text: string): string {
 const AUTOMOUNT = "automountServiceAccountToken";
 
 /** What the terms say of the containers of a workload, each of them. */
-const PHRASES: readonly Phrase[] = TERMS.filter(({ field }) => field !== AUTOMOUNT).map(({ pattern, field, expect, negative }) => ({
-  pattern,
-  negative,
-  labels: true,
-  unless: /\binit[ -]?containers?\b/i,
-  homes: (match) => (field === "fsGroup" ? inPods([field], expect(match)) : inContainers(field, expect(match))),
-}));
+const PHRASES: readonly Phrase[] = [
+  ...TERMS.filter(({ field }) => field !== AUTOMOUNT).map(
+    ({ pattern, field, expect, negative }): Phrase => ({
+      pattern,
+      negative,
+      labels: true,
+      unless: /\binit[ -]?containers?\b/i,
+      homes: (match) => (field === "fsGroup" ? inPods([field], expect(match)) : inContainers(field, expect(match))),
+    }),
+  ),
+  {
+    pattern: ELSEWHERE,
+    negative: true,
+    homes: () => [{ kinds: WORKLOADS, fields: ["capabilities.add"], expect: { is: "absent" }, container: true }],
+  },
+];
 
 /** The terms of a sentence about containers in general; nothing for one about init containers, or where they are fields in code. */
 function ofContainers(sentence: Sentence, context: ReadingContext): Recognition | null {
@@ -188,6 +198,7 @@ export const recogniser: Recogniser = {
       reads: [
         { kind: "worded-field", homes: [{ fields: ["runAsNonRoot"] }, {}] },
         { kind: "worded-field", homes: [{ fields: ["readOnlyRootFilesystem"] }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["capabilities.add"], expect: { is: "absent" } }] },
       ],
     },
     { sentence: "Not hardened: read-only filesystem is missing", reads: null },
