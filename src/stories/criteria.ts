@@ -118,13 +118,15 @@ interface Merged {
   readonly merged: Block[];
 }
 
-/** "When" and "Then" items after a "Given" item of their own belong to it. */
+/** "When" and "Then" items after a "Given" item of their own belong to it, and rows of a table to the row above them with the same id. */
 function mergeSteps(blocks: readonly Block[]): Merged[] {
   const out: Merged[] = [];
   for (const block of blocks) {
     const last = out.at(-1);
     const step = block.kind === "item" && leadOf(block) === null && /^(?:when|then|and|but)\b/i.test(block.inline.text);
-    if (step && last !== undefined && /^(?:AC[^:]{0,12}:\s*)?given\b/i.test(last.block.inline.text)) last.merged.push(block);
+    const again = block.kind === "row" && last?.block.kind === "row" && leadOf(block) !== null && leadOf(block) === leadOf(last.block);
+    if (again) last.merged.push(block);
+    else if (step && last !== undefined && /^(?:AC[^:]{0,12}:\s*)?given\b/i.test(last.block.inline.text)) last.merged.push(block);
     else out.push({ block, merged: [] });
   }
   return out;

@@ -157,7 +157,10 @@ function nearestLast(outer: readonly string[], own: readonly string[]): readonly
 }
 
 const quantity =
-  /(?:^|\s)(?:[\u2265>~]=?\s*)?\d+\+?\s+[a-z]|\b(?:at least|at most|exactly|only|never|identical)\b|^no\b|\band (?:is|are|was|were|has|have|can|must|contains?|includes?|uses?|references?|points?|succeeds?|pass(?:es)?)\b/i;
+  /(?:^|\s)(?:[\u2265>~]=?\s*)?\d+\+?\s+[a-z]|\b(?:at least|at most|exactly|only|never|identical)\b|^no\b|^(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+[a-z]|\band (?:is|are|was|were|has|have|can|must|contains?|includes?|uses?|references?|points?|succeeds?|pass(?:es)?)\b/i;
+
+/** "There are five policies:" states how many, whatever it introduces. */
+const counts = /^there (?:is|are) (?:exactly |at least )?(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+[a-z]/i;
 
 /** A line that only introduces what is below it: a title, or one that ends with a colon, and that names nothing checkable itself. A criterion with nothing below it is a claim. */
 function isHeader(block: Block, inline: Inline, title: boolean, criterion: boolean): boolean {
@@ -166,7 +169,7 @@ function isHeader(block: Block, inline: Inline, title: boolean, criterion: boole
   if (block.children.length === 0)
     return !criterion && isTitle(block) && block.fences.length === 0 && (text.endsWith(":") || block.kind === "heading");
   if (namesCheckable(inline)) return false;
-  if (title) return true;
+  if (title) return !counts.test(text);
   if (text.endsWith(":")) return !quantity.test(text);
   return leadId(block.inline.text, false) !== null || text.split(" ").length <= 3;
 }

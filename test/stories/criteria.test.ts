@@ -125,6 +125,11 @@ describe("criteria items", () => {
       { AC1: ["The cache is warm"], AC2: ["The store is cold"] },
     ],
     [
+      "a table with several rows of one criterion",
+      ["| AC | Description |", "|----|---|", "| AC1 | The cache is warm |", "| AC1 | The cache is small |", "| AC2 | The store is cold |"],
+      { AC1: ["The cache is warm", "The cache is small"], AC2: ["The store is cold"] },
+    ],
+    [
       "letters below a number",
       ["1. **Warnings**:", "   a. **Too small**: raised below 1Gi", "   b. raised above 2Gi"],
       { AC1: ["Too small: raised below 1Gi", "raised above 2Gi"] },
