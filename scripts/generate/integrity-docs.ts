@@ -1,7 +1,7 @@
 import { EXAMPLE_ROOT } from "../../src/domain/example-cluster.ts";
 import { registry } from "../../src/integrity/registry.ts";
 
-const SIDES = { git: "what Git renders", live: "live objects", pair: "live objects against what Git renders" } as const;
+const SIDES = { git: "what Git renders", live: "live objects", pair: "what Git renders, and an export where Git does not have it" } as const;
 
 /** `docs/reference/integrity.md`: every integrity rule with its examples, which are its tests. */
 export async function generate(): Promise<Record<string, string>> {
@@ -25,8 +25,15 @@ export async function generate(): Promise<Record<string, string>> {
   ];
   for (const { id, severity, summary, remediation, examples } of rules) {
     lines.push("", `## ${id}`, "", `${summary} Severity \`${severity}\`.`, "", `**To mend it:** ${remediation}`);
-    for (const { title, files, finds } of examples) {
-      lines.push("", `### Example: ${title}`, "", ...shown(files).flatMap(([path, content]) => [`\`${path}\``, "", ...fenced(content), ""]));
+    let before: Readonly<Record<string, string>> = {};
+    for (const { title, files, live, finds } of examples) {
+      const all = shown(files);
+      const same = all.filter(([path, content]) => before[path] === content).map(([path]) => `\`${path}\``);
+      const other = all.filter(([path, content]) => before[path] !== content);
+      before = files;
+      lines.push("", `### Example: ${title}`, "", ...other.flatMap(([path, content]) => [`\`${path}\``, "", ...fenced(content), ""]));
+      if (same.length > 0) lines.push(`As in the example before: ${same.join(", ")}.`, "");
+      if (live !== undefined) lines.push("An export of the cluster:", "", ...fenced(live.join("\n---\n")), "");
       lines.push(finds.length === 0 ? "Finds nothing." : `Finds ${finds.map((place) => `\`${place}\``).join(", ")}.`);
     }
   }

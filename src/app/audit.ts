@@ -21,7 +21,7 @@ import { commitDate } from "../world/change.ts";
 import { readKnownFailures } from "../world/known-failures.ts";
 import { type LoadedTree, openTree } from "../world/tree.ts";
 import { type ChartOptions, withSupplier } from "./charts.ts";
-import { type ExportSetting, type Exports, exportParts, seeing } from "./exports.ts";
+import { baseSeen, type ExportSetting, type Exports, exportParts, seeing } from "./exports.ts";
 import { ignoreRules } from "./ignored.ts";
 import { type Judged, judgeStories } from "./judge.ts";
 import { compareFileLists } from "./listed-files.ts";
@@ -108,6 +108,7 @@ async function judgeState(judging: Judging, side: Side, base: State | null): Pro
   const plain = await lookAt(request.repo, tree, config, engine, supplier);
   // The base is judged without exports: what a change is about to alter cannot have been seen in a cluster yet.
   const look = request.exports === undefined || side === "base" ? plain : seeing(plain, request.exports, exportSetting(judging));
+  const seen = side === "base" ? await baseSeen(plain, request, exportSetting(judging)) : look.world;
   // A cluster that the change adds is none of the base's.
   if (side === "head") refuseUnknownClusters(look, request.clusters);
   // The configuration is the base's: a change that renames the settings is judged with it and cannot correct it at once.
@@ -130,7 +131,7 @@ async function judgeState(judging: Judging, side: Side, base: State | null): Pro
   const approvals = base === null ? [] : await approvalsOf(request, found.stories, base.found.stories);
   const people = { today, base: base?.found.stories ?? null, approved: new Set(approvals.map(({ story }) => story)) };
   const beside = [...ledgers.findings, ...strayAnnotations(found.strays)];
-  const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people);
+  const judged = await judgeStories(found.stories, witnesses, look, config, selected, beside, people, seen);
   const isAsked = isAskedFor(request);
   const stale = staleEntries(matchEntries(readKnownFailures(tree) ?? [], judged.stories, (path) => tree.kind(path) !== undefined));
   const { findings: every, ignored } = adding(stale, judged, config);

@@ -6,6 +6,7 @@ import type { Drift, DriftReport } from "../domain/drift.ts";
 import type { Snapshot } from "../domain/live.ts";
 import type { Tree, World } from "../domain/world.ts";
 import { readBaselines } from "../world/baselines.ts";
+import { openTree } from "../world/tree.ts";
 import { driftReport } from "./drift.ts";
 import { liveEvidence } from "./live.ts";
 import type { Look } from "./look.ts";
@@ -26,6 +27,25 @@ export interface ExportSetting {
   readonly ruling: Tree;
   /** Whether there is a base to compare with. */
   readonly isChange: boolean;
+}
+
+/**
+ * The base of a change as integrity rules see it: with the same exports as the head, so that what a cluster shows is not taken for something that
+ * the change adds. Without them where the head has none.
+ */
+export async function baseSeen(look: Look, request: HeadRequest, setting: ExportSetting): Promise<World> {
+  const { exports, repo, commit } = request;
+  if (exports === undefined) return look.world;
+  const head = request.tree ?? (await openTree(repo, commit ?? undefined));
+  return filesChanged(setting, exports.folder, head) ? look.world : seeing(look, exports, setting).world;
+}
+
+/** What tells the head of a change, and its exports. */
+interface HeadRequest {
+  readonly repo: string;
+  readonly exports?: Exports;
+  readonly tree?: Tree;
+  readonly commit?: string | null;
 }
 
 /** A look with the evidence of exports. They never decide anything when the change itself brings them. */

@@ -198,7 +198,7 @@ async function firstPass(setting: Setting, reported: readonly Story[], look: Loo
 
 /**
  * Reads and judges all stories in one world. `selected` limits which are reported; the others still resolve deferrals and what follows
- * from them. `ledgers` are the findings on gate files; those on stories that are not reported are left out.
+ * from them. `ledgers` are the findings on gate files; those on stories that are not reported are left out. `seen` is the world for integrity rules.
  */
 export async function judgeStories(
   stories: readonly Story[],
@@ -208,6 +208,7 @@ export async function judgeStories(
   selected: (story: Story) => boolean,
   ledgers: readonly Finding[],
   people: WordOfPeople,
+  seen: World,
 ): Promise<Judged> {
   const { world } = look;
   const { isKept, ignored } = ignoreRules(config.ignore);
@@ -215,7 +216,7 @@ export async function judgeStories(
   const reported = stories.filter(selected);
   const readingOf = storyReadings(world, config);
   const reads = await readAll(reported, look, readingOf);
-  const general = integrityFindings(world).filter(isKept);
+  const general = integrityFindings(seen).filter(isKept);
   const paths = new Set(reported.map(({ path }) => path));
   const whole = reported.length === stories.length;
   const every = [...storyFindings(stories), ...ledgers];

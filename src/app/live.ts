@@ -17,7 +17,12 @@ export interface LiveGrounds {
 }
 
 /** API versions of the kinds that claims name, for asking whether an export covers them. */
-const GROUPS: Readonly<Record<string, string>> = { Deployment: "apps/v1", DaemonSet: "apps/v1", StatefulSet: "apps/v1" };
+const GROUPS: Readonly<Record<string, string>> = {
+  Deployment: "apps/v1",
+  DaemonSet: "apps/v1",
+  StatefulSet: "apps/v1",
+  EndpointSlice: "discovery.k8s.io/v1",
+};
 
 /**
  * Exports as evidence for claims: of a cluster whose UID is recorded, fresh and whole. An object counts where it is as Git has it, which shows
@@ -63,6 +68,7 @@ function liveCluster(snapshot: Snapshot, { report, recorded, closed }: LiveGroun
       const found = (byName.get(`${kind} ${name}`) ?? []).filter(({ id }) => namespace === null || id.namespace === namespace);
       return found.length === 1 ? found[0] : undefined;
     },
+    list: (kind, namespace) => snapshot.objects.filter(({ id }) => id.kind === kind && id.namespace === namespace),
     covers: (kind, namespace) => namespace !== null && covers({ apiVersion: GROUPS[kind] ?? "v1", kind, namespace, name: "" }),
     differs(object) {
       const name = formatId(object.id);

@@ -7,6 +7,7 @@ import { impliedPaths } from "../domain/implied-paths.ts";
 import { perObject, perText } from "../domain/memo.ts";
 import { pathsIn } from "../domain/paths.ts";
 import type { ReadingContext } from "../domain/rule.ts";
+import { everyOfKind, isFluxKustomization } from "../domain/search.ts";
 import type { Sentence, Story } from "../domain/story.ts";
 import type { Cluster, World } from "../domain/world.ts";
 
@@ -24,6 +25,11 @@ const environmentsOf = perObject(({ root, nodes, settings }: Cluster): readonly 
   return environmentsAmong([...stated, ...paths]);
 });
 
+const fluxKustomizations = perObject((world: World): readonly string[] => {
+  const all = everyOfKind(world, "Kustomization").filter(({ object }) => isFluxKustomization(object));
+  return [...new Set(all.map(({ object }) => object.id.name))].filter((name) => !name.includes("${")).sort();
+});
+
 /** What recognisers may know beside the sentence: the paths of its criterion and story, the clusters' names. */
 export function readingContexts(story: Story, world: World, config: Config): (sentence: Sentence) => ReadingContext {
   const exists = (path: string): boolean => world.tree.kind(localPath(path, config.repositories)) !== undefined;
@@ -38,8 +44,10 @@ export function readingContexts(story: Story, world: World, config: Config): (se
   const objectsNamed = perText((name: string): readonly string[] => [
     ...new Set([...catalogue.named(name).map(({ object }) => object.id.kind), ...documentsNamed(world, name).map(({ id }) => id.kind)]),
   ]);
+  const kustomizations = fluxKustomizations(world);
   return (sentence) => ({
     story,
+    kustomizations,
     criterionPaths: (sentence.criterion === null ? undefined : byCriterion.get(sentence.criterion)) ?? [],
     storyPaths,
     clusters,

@@ -1,8 +1,9 @@
 import { type Assertion, evidence, type Outcome } from "../domain/assertion.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf } from "../domain/fields.ts";
+import { hidingFailure } from "../domain/hiding-failure.ts";
 import { absent, all, contradicted, distinct, holds, listed, renderFailed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, everyOfKind, hidingFailure } from "../domain/search.ts";
+import { type Candidate, everyOfKind } from "../domain/search.ts";
 import { isMapping, stringAt, valueAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 

@@ -1,4 +1,4 @@
-import type { Assertion } from "../domain/assertion.ts";
+import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
@@ -106,27 +106,35 @@ export const assertion: AssertionKind<DependsOn> = {
   describe: (claim) =>
     `${describeSearch(claim.search)} depends on ${claim.name === null ? "nothing" : `\`${claim.name}\``}${claim.exists === true ? ", which is there" : ""}${claim.name === null || claim.only === undefined ? "" : ` and on nothing but ${listed(claim.only.map((name) => `\`${name}\``))}`}`,
   judge(claim, world) {
-    const outcome = judgeWiring(world, {
-      search: claim.search,
-      kinds: ["Kustomization", "HelmRelease"],
-      list: ["spec", "dependsOn"],
-      expected: claim.name === null ? "no dependency" : `a dependency on ${claim.name}${claim.only === undefined ? "" : ", and no others"}`,
-      none: claim.name === null,
-      ...(claim.only === undefined ? {} : { only: (entry: Value) => claim.only?.includes(stringAt(entry, "name") ?? "") === true }),
-      matches(entry) {
-        const name = stringAt(entry, "name");
-        if (claim.name === null) return "no";
-        if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
-        if (name === undefined || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
-        return { how: "same-object", to: name, commit: null, note: `${name} is ${claim.name} with a prefix` };
-      },
-      show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
-      note: (entry, candidate) => targetNote(world, entry, candidate),
-    });
-    const lost = outcome.is === "holds" && claim.exists === true ? outcome.evidence.find(({ note }) => note !== null) : undefined;
-    return lost === undefined ? outcome : unknown("ambiguous", `The dependency is declared, but ${lost.note}.`, outcome.evidence);
+    const outcome = waits(claim, world);
+    const open = claim.search.kind === undefined && claim.search.name === undefined && claim.name !== null && outcome.is !== "holds";
+    const built = open ? waits({ ...claim, search: { ...claim.search, kind: "Kustomization" } }, world) : outcome;
+    return built.is === "holds" ? built : outcome;
   },
 };
+
+/** A release and the Kustomization that applies it are one thing to people: either may be the one that waits. */
+function waits(claim: DependsOn, world: World): Outcome {
+  const outcome = judgeWiring(world, {
+    search: claim.search,
+    kinds: ["Kustomization", "HelmRelease"],
+    list: ["spec", "dependsOn"],
+    expected: claim.name === null ? "no dependency" : `a dependency on ${claim.name}${claim.only === undefined ? "" : ", and no others"}`,
+    none: claim.name === null,
+    ...(claim.only === undefined ? {} : { only: (entry: Value) => claim.only?.includes(stringAt(entry, "name") ?? "") === true }),
+    matches(entry) {
+      const name = stringAt(entry, "name");
+      if (claim.name === null) return "no";
+      if (name === claim.name || `${stringAt(entry, "namespace")}/${name}` === claim.name) return "yes";
+      if (name === undefined || !(name.endsWith(`-${claim.name}`) || claim.name.endsWith(`-${name}`))) return "no";
+      return { how: "same-object", to: name, commit: null, note: `${name} is ${claim.name} with a prefix` };
+    },
+    show: (entry) => stringAt(entry, "name") ?? "an entry without a name",
+    note: (entry, candidate) => targetNote(world, entry, candidate),
+  });
+  const lost = outcome.is === "holds" && claim.exists === true ? outcome.evidence.find(({ note }) => note !== null) : undefined;
+  return lost === undefined ? outcome : unknown("ambiguous", `The dependency is declared, but ${lost.note}.`, outcome.evidence);
+}
 
 function targetNote(world: World, entry: Value, { object }: Candidate): string | null {
   const name = stringAt(entry, "name");

@@ -67,7 +67,16 @@ export const assertion: AssertionKind<Field> = {
       outcome: "absent",
     },
     {
-      title: "a key that must not be set",
+      title: "a value of a chart in the repository",
+      files: { "charts/Chart.yaml": "name: web\n", "charts/values.yaml": "autoscaling:\n  targetCPU: 75\n" },
+      assertion: {
+        ...field({ fields: ["autoscaling.targetCPU"], anywhere: false, expect: { is: "same", value: 75 } }),
+        search: { clusters: [], tiers: [["charts"]] },
+      },
+      outcome: "holds",
+    },
+    {
+      title: "a key that is ruled out",
       files: FILES,
       assertion: field({ fields: ["hostNetwork"], anywhere: true, expect: { is: "absent" } }),
       outcome: "holds",

@@ -2,12 +2,14 @@ import { expectedCorefile } from "../corefile/expected.ts";
 import { mountedFiles } from "../corefile/imports.ts";
 import { readCorefile } from "../corefile/reading.ts";
 import { usesLike, usesOf } from "../corefile/uses.ts";
-import { type Assertion, type Evidence, evidence, type Outcome } from "../domain/assertion.ts";
+import { type Assertion, evidence, type Outcome } from "../domain/assertion.ts";
 import type { LiveCluster, LiveObject } from "../domain/live.ts";
+import { judgeEndpoints, judgeSpread } from "../domain/live-endpoints.ts";
+import { judgeWork, type Seen } from "../domain/live-work.ts";
 import { formatId } from "../domain/object.ts";
 import { absent, all, contradicted, distinct, holds, listed, unknown } from "../domain/outcome.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { isMapping, itemsAt, type Mapping, stringAt, valueAt } from "../domain/value.ts";
+import { isMapping, stringAt } from "../domain/value.ts";
 
 type LiveClaim = Extract<Assertion, { kind: "live-object" }>;
 
@@ -57,6 +59,10 @@ function inWords({ says }: LiveClaim): string {
       return "is there";
     case "working":
       return "works";
+    case "endpoints":
+      return says.least === 1 ? "has a ready endpoint" : `has at least ${says.least} ready endpoints`;
+    case "spread":
+      return "has its pods on several nodes";
     case "keys":
       return `has the keys ${listed(says.keys)}`;
     case "owner":
@@ -68,12 +74,15 @@ function inWords({ says }: LiveClaim): string {
   }
 }
 
+/** Statements about how an object does: where it is missing, another one may be meant. */
+const UNNAMED = new Set<LiveClaim["says"]["is"]>(["working", "endpoints", "spread"]);
+
 function judgeIn(claim: LiveClaim, cluster: LiveCluster): Outcome {
   if (cluster.closed !== null) return unknown("needs-cluster", `${claim.because} ${cluster.closed}`);
   const { kind, namespace, name } = claim.object;
   const found = cluster.find(kind, namespace, name);
   if (found === undefined) {
-    if (!cluster.covers(kind, namespace) || claim.says.is === "working")
+    if (!cluster.covers(kind, namespace) || UNNAMED.has(claim.says.is))
       return unknown("needs-cluster", `${claim.because} The export of ${cluster.cluster} does not have ${kind} ${name}.`);
     return absent({ level: "live", clusters: [cluster.cluster], expected: `${named(claim)} in the cluster`, certain: true });
   }
@@ -83,7 +92,7 @@ function judgeIn(claim: LiveClaim, cluster: LiveCluster): Outcome {
 }
 
 function judgeObject(claim: LiveClaim, cluster: LiveCluster, live: LiveObject): Outcome {
-  const seen = (field: string | null, value: string | null): Evidence =>
+  const seen: Seen = (field, value) =>
     evidence({ cluster: cluster.cluster, object: formatId(live.id), field, value, note: `export of ${cluster.exportedAt ?? "an unknown time"}` });
   const clusters = [cluster.cluster];
   const { says } = claim;
@@ -105,7 +114,11 @@ function judgeObject(claim: LiveClaim, cluster: LiveCluster, live: LiveObject): 
     case "plugin":
       return judgePlugin(claim, says, live, clusters, seen);
     case "working":
-      return judgeWork(claim, live.value, clusters, seen);
+      return judgeWork({ ...claim.object, because: claim.because }, live.value, clusters, seen);
+    case "endpoints":
+      return judgeEndpoints({ because: claim.because, least: says.least }, cluster, live, seen);
+    case "spread":
+      return judgeSpread(claim.because, cluster, live, seen);
     default:
       return says satisfies never;
   }
@@ -123,7 +136,7 @@ function judgePlugin(
   { plugin, args }: { readonly plugin: string; readonly args: readonly string[] },
   { value }: LiveObject,
   clusters: readonly string[],
-  seen: (field: string | null, value: string | null) => Evidence,
+  seen: Seen,
 ): Outcome {
   const corefile = expectedCorefile(value);
   const expected = `\`${[plugin, ...args].join(" ")}\` in the Corefile of ${named(claim)}`;
@@ -143,43 +156,4 @@ function judgePlugin(
   if (others.length === 0) return absent({ level: "live", evidence: [seen("data.Corefile", null)], clusters, expected });
   const found = listed(distinct(others).map((text) => `\`${text}\``));
   return contradicted({ level: "live", evidence: others.map((text) => seen("data.Corefile", text)), clusters, expected, found });
-}
-
-/** Numbers of a status that must be those that are wanted, by kind. Source: `apps/v1` of the Kubernetes API. */
-const COUNTS: Readonly<Record<string, { readonly have: readonly string[]; readonly want: readonly string[] }>> = {
-  Deployment: { have: ["status", "availableReplicas"], want: ["spec", "replicas"] },
-  StatefulSet: { have: ["status", "readyReplicas"], want: ["spec", "replicas"] },
-  DaemonSet: { have: ["status", "numberAvailable"], want: ["status", "desiredNumberScheduled"] },
-};
-
-/** Conditions that say of other kinds that they work. */
-const CONDITIONS = ["Available", "Ready", "Established", "Healthy"];
-
-function judgeWork(
-  claim: LiveClaim,
-  value: Mapping,
-  clusters: readonly string[],
-  seen: (field: string | null, value: string | null) => Evidence,
-): Outcome {
-  const [generation, observed] = [valueAt(value, ["metadata", "generation"]), valueAt(value, ["status", "observedGeneration"])];
-  if (!isMapping(value.status)) return unknown("needs-cluster", `${claim.because} The export has no status of it.`);
-  if (generation !== undefined && observed !== undefined && Number(observed) < Number(generation))
-    return unknown("needs-cluster", `${claim.because} Its controller had not seen its last change when it was exported.`);
-  const counts = Object.hasOwn(COUNTS, claim.object.kind) ? COUNTS[claim.object.kind] : undefined;
-  const conditions = itemsAt(value, "status", "conditions");
-  if (counts !== undefined) {
-    const [have, want] = [Number(valueAt(value, counts.have) ?? 0), Number(valueAt(value, counts.want) ?? 1)];
-    const broken = conditions.find((one) => stringAt(one, "type") === "Available" && stringAt(one, "status") !== "True");
-    const piece = seen(counts.have.join("."), `${have} of ${want}`);
-    if (have >= want && want > 0 && broken === undefined) return holds("live", [piece], clusters);
-    return contradicted({ level: "live", evidence: [piece], clusters, expected: `${named(claim)} to work`, found: `${have} of ${want} available` });
-  }
-  const condition = CONDITIONS.flatMap((type) => conditions.find((one) => stringAt(one, "type") === type) ?? [])[0];
-  if (condition === undefined) return unknown("needs-cluster", `${claim.because} Its status says nothing of that.`);
-  const [type, status] = [stringAt(condition, "type") ?? "", stringAt(condition, "status") ?? "Unknown"];
-  const piece = seen("status.conditions", `${type}=${status}`);
-  if (status === "True") return holds("live", [piece], clusters);
-  if (status !== "False") return unknown("needs-cluster", `${claim.because} Its condition ${type} is ${status}.`, [piece]);
-  const found = `${type} is ${status}${stringAt(condition, "reason") === undefined ? "" : ` (${stringAt(condition, "reason")})`}`;
-  return contradicted({ level: "live", evidence: [piece], clusters, expected: `${named(claim)} to work`, found });
 }

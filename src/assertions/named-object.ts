@@ -1,12 +1,13 @@
 import type { Assertion, Outcome, Search } from "../domain/assertion.ts";
 import { fitOf, hasRisen, movedPath, risenSince } from "../domain/expectation.ts";
 import { type FieldMatch, fieldEvidence, findField, judgedForm, levelOf, objectEvidence, shownValue } from "../domain/fields.ts";
+import { hidingFailure } from "../domain/hiding-failure.ts";
 import { isChartMade } from "../domain/kinds.ts";
 import { describeSearch, notFound } from "../domain/missing.ts";
 import { absent, all, contradicted, distinct, holds, listed, mergeMoved, renderFailed, unknown } from "../domain/outcome.ts";
 import { openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, candidateName, everyOfKind, fits, hidingFailure } from "../domain/search.ts";
+import { type Candidate, candidateName, everyOfKind, fits } from "../domain/search.ts";
 import type { Expectation } from "../domain/stated.ts";
 import { isMapping, isSequence, valueAt } from "../domain/value.ts";
 import type { Need, World } from "../domain/world.ts";

@@ -1,11 +1,12 @@
 import type { Assertion, Outcome } from "../domain/assertion.ts";
 import { levelOf, objectEvidence } from "../domain/fields.ts";
+import { hidingFailure } from "../domain/hiding-failure.ts";
 import { isChartMade } from "../domain/kinds.ts";
 import { describeSearch, searchPaths } from "../domain/missing.ts";
 import { contradicted, distinct, holds, listed, renderFailed, unknown } from "../domain/outcome.ts";
 import { isChartMadeObject, openRelease } from "../domain/releases.ts";
 import type { AssertionKind } from "../domain/rule.ts";
-import { type Candidate, candidateName, everyOfKind, fits, hidingFailure, searchTiers } from "../domain/search.ts";
+import { type Candidate, candidateName, everyOfKind, fits, searchTiers } from "../domain/search.ts";
 import type { World } from "../domain/world.ts";
 
 type ObjectAbsent = Extract<Assertion, { kind: "object-absent" }>;

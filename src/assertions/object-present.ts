@@ -21,6 +21,7 @@ import {
 } from "../domain/search.ts";
 import { stringAt } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
+import { writtenWith } from "../domain/written-namespace.ts";
 
 type ObjectPresent = Extract<Assertion, { kind: "object-present" }>;
 
@@ -192,7 +193,8 @@ function missing(claim: ObjectPresent, world: World): Outcome {
   if (search.namespace !== undefined && near.length > 0) {
     const spaces = distinct(near.map(({ object }) => object.id.namespace ?? "none"));
     const parts = { level: levelOf(near), evidence: near.map((candidate) => objectEvidence(candidate)), clusters: search.clusters };
-    return contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
+    const other = contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
+    return writtenWith(world, near, search.namespace) ?? other;
   }
   const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
   if (counterpart !== undefined) return counterpart;

@@ -8,6 +8,7 @@ import { isOfOneAmongSeveral } from "../domain/rivals.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, namedObjects, searchTiers } from "../domain/search.ts";
 import { type Heard, hasValue, hear } from "../domain/spoken.ts";
+import { exceptionTo } from "../domain/spoken-every.ts";
 import { spokenFit } from "../domain/spoken-fit.ts";
 import { isTelling, type Prepared, prepare } from "../domain/spoken-statement.ts";
 import type { SpokenValue } from "../domain/stated.ts";
@@ -147,6 +148,11 @@ function judgeIn(said: Prepared, world: World, candidates: readonly Candidate[],
         new Set(places.map(({ object, path }) => `${formatId(object.id)} ${formatPath(path)}`)).size < 2
       )
         return unknown("ambiguous", "The claim is about several, and one says so.", settled.evidence);
+      const values = said.claim.parts.flatMap((part) => part.values);
+      const told = here.map(({ candidate, heard }) => ({ candidate, leaves: heard.leaves }));
+      const words = [...said.claim.subject, ...said.claim.parts.flatMap((part) => part.words)];
+      const other = said.claim.every && settled.is === "holds" ? exceptionTo(world, candidates, told, words, values) : undefined;
+      if (other !== undefined) return unknown("ambiguous", `${candidateName(other.object)} says otherwise, and the claim is about all.`);
       if (settled.is !== "holds" || !isOfOneAmongSeveral(world, said.claim.search, [said.claim.says, ...said.claim.under], places)) return settled;
       return unknown("ambiguous", "One object is as claimed, but the claim may be about what stands beside it.", settled.evidence);
     }),

@@ -5,11 +5,21 @@ import { identityOf } from "../domain/leaves.ts";
 import { describeSearch } from "../domain/missing.ts";
 import { formatId } from "../domain/object.ts";
 import { all, holds, unknown } from "../domain/outcome.ts";
-import { isOwnPeer, isPeer, peerTexts } from "../domain/peers.ts";
-import { isolates, POLICY_KINDS, peersOf, selectedBy, type TrafficRule, trafficRules } from "../domain/policies.ts";
+import { coverOf, ofSubject } from "../domain/peer-cover.ts";
+import { isPeer } from "../domain/peers.ts";
+import {
+  inOwnSpace,
+  isolates,
+  maySelectSame,
+  POLICY_KINDS,
+  peersOf,
+  selectedBy,
+  selectsAll,
+  type TrafficRule,
+  trafficRules,
+} from "../domain/policies.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, candidateName, everyOfKind, searchTiers } from "../domain/search.ts";
-import type { Mapping } from "../domain/value.ts";
 import type { World } from "../domain/world.ts";
 
 type TrafficOnly = Extract<Assertion, { kind: "traffic-only" }>;
@@ -56,6 +66,18 @@ export const assertion: AssertionKind<TrafficOnly> = {
       outcome: { unknown: "ambiguous" },
     },
     {
+      title: "of the pods that the claim names",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187)) },
+      assertion: { ...claim, target: { words: [], names: ["ledger"] } },
+      outcome: "holds",
+    },
+    {
+      title: "of other pods than the claim names",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187)) },
+      assertion: { ...claim, target: { words: [], names: ["press"] } },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
       title: "a rule for everybody",
       files: { "apps/policy.yaml": policy(`${from("monitoring", 9187)}    - ports:\n        - port: 9187\n`) },
       assertion: claim,
@@ -80,13 +102,55 @@ export const assertion: AssertionKind<TrafficOnly> = {
       assertion: { ...claim, ports: [], peers: [{ words: ["web"], names: [], ports: [80] }] },
       outcome: { unknown: "ambiguous" },
     },
+    {
+      title: "a port that is not stated",
+      files: { "apps/policy.yaml": policy(`${from("monitoring", 9187)}        - port: 22\n`) },
+      assertion: { ...claim, ports: [], peers: [{ words: [], names: ["monitoring"], ports: [9187] }] },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "a peer with a longer name",
+      files: { "apps/policy.yaml": policy(from("billing", 9187) + from("billing-runner", 9187)) },
+      assertion: { ...claim, peers: [{ words: ["Billing"], names: [], ports: [] }] },
+      outcome: { unknown: "ambiguous" },
+    },
+    {
+      title: "the policy's own namespace",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187) + from("ledger", 9187)) },
+      assertion: {
+        ...claim,
+        peers: [
+          { words: [], names: ["monitoring"], ports: [] },
+          { words: [], names: [], ports: [], own: true },
+        ],
+      },
+      outcome: "holds",
+    },
+    {
+      title: "the pods that the claim names, beside a policy for others",
+      files: {
+        "apps/policy.yaml": policy(from("monitoring", 9187)),
+        "other/policy.yaml": policy(from("web", 9187)).replace("name: ledger", "name: more").replace("app: ledger", "app: shop"),
+      },
+      assertion: { ...claim, subject: ["ledger"] },
+      outcome: "holds",
+    },
+    {
+      title: "pods that no policy selects",
+      files: { "apps/policy.yaml": policy(from("monitoring", 9187)) },
+      assertion: { ...claim, subject: ["shop"] },
+      outcome: { unknown: "ambiguous" },
+    },
   ],
   needs: () => [],
   describe: (claim) => `${describeSearch({ ...claim.search, tiers: [] })}: “${claim.says}”, and nobody else`,
   judge(claim, world) {
     for (const { candidates } of searchTiers(world, claim.search)) {
       const policies = candidates.filter(({ by, object }) => by !== "reached" && POLICY_KINDS.includes(object.id.kind));
-      const meant = policies.filter((candidate) => rulesOf(claim, candidate).length > 0);
+      const ruling = policies.filter(
+        (candidate) => (claim.everyPod !== true || selectsAll(candidate)) && isForTarget(claim, candidate) && rulesOf(claim, candidate).length > 0,
+      );
+      const meant = ofSubject(ruling, claim.subject ?? []);
       if (meant.length === 0) continue;
       const outcome = all(groupsOf(world, meant, claim.search.clusters).map((group) => judgeGroup(claim, group.candidates, group.cluster)));
       const other = outcome.is === "holds" ? policyBeside(claim, world, meant) : undefined;
@@ -96,7 +160,14 @@ export const assertion: AssertionKind<TrafficOnly> = {
   },
 };
 
-/** A further policy of the same namespace, wherever it stands, with rules for these ports: policies add up. */
+/** Whether a policy is for the pods whose traffic the claim is about: it selects them, or is called or placed like them. */
+function isForTarget({ target, ports }: TrafficOnly, candidate: Candidate): boolean {
+  if (target === undefined) return true;
+  const { name, namespace } = candidate.object.id;
+  return isPeer(target, { texts: [...selectedBy(candidate), name, namespace ?? ""], own: identityOf(candidate).all, ports });
+}
+
+/** A further policy of the same namespace, wherever it stands, with rules for these ports that may be for the same pods: policies add up. */
 function policyBeside(claim: TrafficOnly, world: World, meant: readonly Candidate[]): Candidate | undefined {
   const known = new Set(meant.map(({ object }) => formatId(object.id)));
   const spaces = new Set(meant.map(({ object }) => object.id.namespace));
@@ -104,14 +175,21 @@ function policyBeside(claim: TrafficOnly, world: World, meant: readonly Candidat
     (one) =>
       !known.has(formatId(one.object.id)) &&
       (spaces.has(one.object.id.namespace) || one.object.id.namespace === null) &&
-      rulesOf(claim, one).length > 0,
+      (claim.everyPod === true ? selectsAll(one) : meant.some((mine) => maySelectSame(mine, one))) &&
+      rulesOf(claim, one).some((rule) => claim.dnsElsewhere !== true || !isForNames(rule)),
   );
 }
 
+const isForNames = ({ ports }: TrafficRule): boolean => ports !== null && ports.length > 0 && ports.every(({ port }) => port === 53);
+
 function rulesOf(claim: TrafficOnly, candidate: Candidate): readonly TrafficRule[] {
-  return trafficRules(candidate, claim.direction).filter(
-    ({ ports }) => claim.ports.length === 0 || ports === null || ports.some(({ port }) => claim.ports.includes(port)),
-  );
+  const forNames = claim.ports.length === 1 && claim.ports[0] === 53;
+  return trafficRules(candidate, claim.direction).filter((rule) => {
+    if (claim.ports.length === 0 || rule.ports?.some(({ port }) => claim.ports.includes(port)) === true) return true;
+    // Pods of one namespace that may reach each other look up no names there.
+    const within = forNames && peersOf(rule, claim.direction).every((peer) => inOwnSpace(peer, candidate) !== "no");
+    return rule.ports === null && !within;
+  });
 }
 
 function judgeGroup(claim: TrafficOnly, candidates: readonly Candidate[], cluster: string | null): Outcome {
@@ -120,32 +198,8 @@ function judgeGroup(claim: TrafficOnly, candidates: readonly Candidate[], cluste
     return unknown("ambiguous", `A policy here does not isolate ${claim.direction}.`);
   const rules = candidates.flatMap((candidate) => rulesOf(claim, candidate).map((rule) => ({ candidate, rule })));
   const proof = rules.slice(0, 6).map(({ rule }) => fieldEvidence(rule.entry, { path: rule.path, value: rule.entry.object.id.kind }, rule.says));
-  const met = new Set<number>();
-  for (const { candidate, rule } of rules)
-    for (const peer of peersOf(rule, claim.direction)) {
-      const fitting = claim.peers.flatMap((_, at) => (fits(claim, at, candidate, rule, peer) ? [at] : []));
-      if (fitting.length === 0) return unknown("ambiguous", `A rule here lets others through as well: ${rule.says}.`, proof);
-      for (const at of fitting) met.add(at);
-    }
-  if (met.size < claim.peers.length) return unknown("ambiguous", "No rule here is known to be for one of those that are stated.", proof);
+  const { beyond, complete } = coverOf(rules, claim.peers, claim.direction, claim.ports);
+  if (beyond !== null) return unknown("ambiguous", `A rule here lets others through as well: ${beyond.says}.`, proof);
+  if (!complete) return unknown("ambiguous", "No rule here is known to be for one of those that are stated.", proof);
   return holds(levelOf(candidates), proof, cluster === null ? [] : [cluster]);
-}
-
-function fits(claim: TrafficOnly, at: number, candidate: Candidate, rule: TrafficRule, peer: Mapping | null): boolean {
-  const said = claim.peers[at];
-  if (said === undefined) return false;
-  const ports = (rule.ports ?? []).map(({ port }) => port);
-  const wanted = said.ports.length > 0 ? said.ports : claim.ports;
-  if (!wanted.every((port) => ports.includes(port))) return false;
-  const over = wanted.length > 0 ? wanted : ports;
-  const texts = peer === null ? [] : peerTexts(peer);
-  if (isOwnPeer(said, texts, selectedBy(candidate))) return true;
-  return (
-    isPeer(said, { texts, own: new Set(), ports: peer === null || claim.ports.length === 0 ? over : [] }) || namesOwner(said, texts, candidate, over)
-  );
-}
-
-/** A word of the policy's own name beside words that tell the peer: "the registry's database". */
-function namesOwner(said: TrafficOnly["peers"][number], texts: readonly string[], candidate: Candidate, ports: readonly number[]): boolean {
-  return texts.length > 0 && isPeer(said, { texts, own: identityOf(candidate).own, ports: ports.slice(0, 0) });
 }

@@ -2,13 +2,16 @@ import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, resolutions } from "../domain/expectation.ts";
 import { fieldEvidence, levelOf, objectEvidence } from "../domain/fields.ts";
 import { groupsOf, havingIt } from "../domain/groups.ts";
+import { identityOf } from "../domain/leaves.ts";
 import { describeSearch, noCandidate, notFound } from "../domain/missing.ts";
 import { contradicted, distinct, holds, listed, mergeMoved, unknown } from "../domain/outcome.ts";
 import { type Pin, pinsOf } from "../domain/pins.ts";
 import type { AssertionKind } from "../domain/rule.ts";
 import { type Candidate, everyOfKind, layersOf, narrowByTopic } from "../domain/search.ts";
 import { hidesSecret } from "../domain/secrets.ts";
+import { stemsOf } from "../domain/stems.ts";
 import { parseImage, satisfiesVersion } from "../domain/version.ts";
+import { constraintText } from "../domain/version-text.ts";
 import type { FieldVersion, Need, World } from "../domain/world.ts";
 
 type VersionClaim = Extract<Assertion, { kind: "version" }>;
@@ -91,7 +94,7 @@ export const assertion: AssertionKind<VersionClaim> = {
   describe(claim) {
     const what = claim.of === "any" ? "version" : `${claim.of} version`;
     const subject = claim.subject === null ? "" : ` of ${claim.subject}`;
-    return `${describeSearch(claim.search)}: the ${what}${subject} is ${constraintText(claim)}`;
+    return `${describeSearch(claim.search)}: the ${what}${subject} is ${constraintText(claim.constraint)}`;
   },
   judge(claim, world) {
     let nearestSays: Outcome | undefined;
@@ -105,15 +108,15 @@ export const assertion: AssertionKind<VersionClaim> = {
     return (
       subjectElsewhere(claim, world) ??
       nearestSays ??
-      noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim)}`)
+      noCandidate(world, claim.search, `${claim.of === "any" ? "a" : `${claim.of}`} version ${constraintText(claim.constraint)}`)
     );
   },
 };
 
 /** When nothing where the claim looks pins a version of what it names: what pins one anywhere. */
 function subjectElsewhere(claim: VersionClaim, world: World): Outcome | undefined {
-  if (claim.subject === null || claim.search.name !== undefined) return undefined;
-  const wanted = squeeze(claim.subject);
+  const wanted = claim.search.name === undefined ? squeeze(claim.subject ?? "") : "";
+  if (wanted === "") return undefined;
   const pinning = ["HelmRelease", "OCIRepository", "HelmChart", "Application", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) =>
     everyOfKind(world, kind),
   );
@@ -134,7 +137,7 @@ function inClusters(claim: VersionClaim, world: World, candidates: readonly Cand
 function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly Candidate[], paths: readonly string[]): Outcome {
   const pins = pinsFor(claim, world, candidates);
   const clusters = distinct(pins.flatMap(({ entry }) => entry.object.cluster ?? []));
-  const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim)}`;
+  const expected = `${claim.of === "any" ? "version" : `${claim.of} version`} ${constraintText(claim.constraint)}`;
   if (pins.length === 0) {
     const others = claim.subject === null ? [] : pinsFor({ ...claim, subject: null }, world, candidates);
     if (others.length > 0) {
@@ -190,19 +193,28 @@ function judgeCandidates(claim: VersionClaim, world: World, candidates: readonly
       `The chart is ${listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3)}; what it installs has versions of its own.`,
       proof(bad),
     );
+  const other = moved === null ? pinnedElsewhere(claim, world) : undefined;
+  if (other !== undefined) return unknown("ambiguous", `${other} has this version, and may be meant.`, proof(bad));
   return contradicted({ level, evidence: proof(bad), clusters, expected, found: listed(distinct(bad.flatMap(({ pin }) => pin.versions)), 3), moved });
+}
+
+/** Another thing that pins exactly the image version of a claim which names neither image nor object: an "image tag" is that of what the story is about. */
+function pinnedElsewhere(claim: VersionClaim, world: World): string | undefined {
+  if (claim.of !== "image" || claim.subject !== null || claim.search.name !== undefined || claim.constraint.is !== "exact") return undefined;
+  const pinning = ["HelmRelease", "Deployment", "StatefulSet", "DaemonSet", "CronJob"].flatMap((kind) => everyOfKind(world, kind));
+  return pinsFor(claim, world, pinning).find((pin) => fitOf(claim, pin) === true)?.name;
 }
 
 /** The pins that the claim speaks of: of its kind, of its subject, and of its topic where several differ. */
 function pinsFor(claim: VersionClaim, world: World, candidates: readonly Candidate[]): readonly ResolvedPin[] {
   const pins = candidates.flatMap((candidate) => pinsOf(world, candidate)).filter((pin) => claim.of === "any" || pin.of === claim.of);
-  const resolved = distinctPins(pins).map((pin): ResolvedPin => ({ ...pin, versions: versionsOf(world, pin) }));
-  const named = claim.subject === null ? resolved : aboutSubject(resolved, claim.subject);
+  const all = distinctPins(pins).map((pin): ResolvedPin => ({ ...pin, versions: versionsOf(world, pin) }));
+  const named = claim.subject === null ? all : aboutSubject(all, claim.subject);
   const charts = named.filter((pin) => pin.of === "chart");
   const kept = claim.of === "any" && charts.length > 0 && charts.length < named.length ? preferred(claim, charts, named) : named;
   if (new Set(kept.map((pin) => fitOf(claim, pin))).size < 2) return kept;
-  const entries = new Set(narrowByTopic(distinct(kept.map(({ entry }) => entry)), claim.search.topic));
-  return kept.filter(({ entry }) => entries.has(entry));
+  const entries = narrowByTopic(distinct(kept.map(({ entry }) => entry)), claim.search.topic);
+  return kept.filter(({ entry }) => entries.includes(entry));
 }
 
 /** A version without further words is that of the chart, unless exactly the images have it. */
@@ -218,7 +230,8 @@ function aboutSubject(pins: readonly ResolvedPin[], subject: string): readonly R
   if (exact.length > 0) return exact;
   const near = pins.filter((pin) => squeeze(pin.name).includes(squeezed) || squeeze(pin.entry.object.id.name).includes(squeezed));
   if (near.length > 0) return near;
-  return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(({ of }) => of === "chart") ? pins : [];
+  const isAround = ({ entry, of }: ResolvedPin): boolean => of === "chart" && stemsOf(subject).every((stem) => identityOf(entry).all.has(stem));
+  return new Set(pins.map(({ name }) => name)).size === 1 && pins.every(isAround) ? pins : [];
 }
 
 function fitOf(claim: VersionClaim, pin: ResolvedPin): boolean | undefined {
@@ -240,8 +253,7 @@ function differsPlainly(claim: VersionClaim, version: string): boolean {
 }
 
 function versionsOf(world: World, pin: Pin): readonly string[] {
-  if (hidesSecret(pin.version)) return [];
-  if (!pin.version.includes("${")) return [pin.version];
+  if (hidesSecret(pin.version) || !pin.version.includes("${")) return hidesSecret(pin.version) ? [] : [pin.version];
   return resolutions(world, pin.entry, pin.version).map(String);
 }
 
@@ -271,15 +283,6 @@ function sourcesOf(world: World, pin: Pin): readonly Pick<Extract<Need, { kind: 
 
 function bare(claim: VersionClaim): string {
   return claim.constraint.version.replace(/\+$/, "");
-}
-
-function constraintText({ constraint }: VersionClaim): string {
-  const { version } = constraint;
-  return constraint.is === "at-least"
-    ? `at least \`${version.replace(/\+$/, "")}\``
-    : constraint.is === "range"
-      ? `within \`${version}\``
-      : `\`${version}\``;
 }
 
 function distinctPins(pins: readonly Pin[]): readonly Pin[] {

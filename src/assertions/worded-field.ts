@@ -1,4 +1,4 @@
-import { isThreshold } from "../domain/alert-thresholds.ts";
+import { isByDefault } from "../domain/api-defaults.ts";
 import type { Assertion, Moved, Outcome } from "../domain/assertion.ts";
 import { hasRisen, risenSince } from "../domain/expectation.ts";
 import { describeExpectation } from "../domain/expectation-text.ts";
@@ -72,6 +72,12 @@ export const assertion: AssertionKind<WordedField> = {
       files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
       assertion: claim("apps/web", "two replicas", REPLICAS),
       outcome: "absent",
+    },
+    {
+      title: "no such field, and what is claimed is what Kubernetes sets then",
+      files: { "apps/web/web.yaml": DEPLOYMENT.replace("  replicas: 2\n", "") },
+      assertion: claim("apps/web", "one replica", [{ kinds: ["Deployment"], fields: ["spec.replicas"], expect: { is: "same", value: 1 } }]),
+      outcome: { unknown: "ambiguous" },
     },
     {
       title: "a chart with two parts that differ",
@@ -198,6 +204,8 @@ function judgeGroup(claim: WordedField, world: World, group: Group<Candidate>): 
     return unknown("ambiguous", `${names(good)} is as claimed, but the claim may be about what stands beside it.`, proof(good));
   }
   if (good.length === judged.length) return holds(level, proof(good), clusters);
+  const silent = without.filter(({ candidate }) => claim.homes.some((home) => isByDefault(candidate.object.id.kind, home)));
+  if (silent.length > 0) return unknown("ambiguous", `${names(silent)} does not say so; it is what Kubernetes does by itself.`, proof(silent));
   const chart = [...without, ...open].find(({ candidate }) => candidate.object.id.kind === "HelmRelease");
   if (claim.every && open.length + bad.length + without.length > 0 && chart === undefined && (good.length > 0 || open.length > 0)) {
     return contradicted({
@@ -265,8 +273,6 @@ function refuted(
   if (doubtful !== undefined && claim.search.name === undefined) {
     return unknown("ambiguous", `${names([doubtful])} has another value, but deep in its values: it may be of another part.`, parts.evidence);
   }
-  const timed = bad.find(({ matches }) => matches.some(({ value }) => claim.homes.some(({ expect }) => isThreshold(expect, value))));
-  if (timed !== undefined) return unknown("ambiguous", `${names([timed])} has this time in the alert's expression.`, parts.evidence);
   const beside = saidBeside(
     world,
     claim,

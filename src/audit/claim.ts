@@ -10,11 +10,14 @@ import { openIfOnlyOne } from "./both.ts";
 import { combine } from "./combine.ts";
 import type { Derived } from "./derived.ts";
 import { openIfHidden } from "./hidden.ts";
+import { shownByMeant } from "./meant-object.ts";
 import { fairOutcome } from "./most-favourable.ts";
+import { openIfOther } from "./other-meant.ts";
 import { assertionsOf, type Kinds, kindOf, type ReadSentence } from "./read.ts";
 import { type HeardSentence, secondReading } from "./second-reading.ts";
 import { saysOfPresence, standsAlone } from "./self-standing.ts";
 import { openIfUnbuilt } from "./unbuilt.ts";
+import { openIfOfOther } from "./under-name.ts";
 import type { Judged, Vouching } from "./vouching.ts";
 import { applyWaiver } from "./waiver.ts";
 import { applyZone, resolveDeferral } from "./zone.ts";
@@ -83,9 +86,14 @@ const judgedAgain = ({ read, outcomes }: HeardSentence) => judgedReadings(read, 
 
 function judgeSecond(sentence: Sentence, { kinds, world }: JudgeContext) {
   return (readings: ReadSentence["readings"], about: readonly string[]): JudgedSentence["outcomes"] =>
-    openIfOnlyOne(
+    openIfOfOther(
       sentence,
-      readings.map(({ recognition }) => recognition.assertions.map((assertion) => outcomeIn(world, assertion, about, kinds))),
+      openIfOnlyOne(
+        sentence,
+        readings.map(({ recognition }) =>
+          recognition.assertions.map((assertion) => asMeant(sentence, assertion, outcomeIn(world, assertion, about, kinds), { kinds, world })),
+        ),
+      ),
     );
 }
 
@@ -98,11 +106,19 @@ function outcomesOf(read: ReadSentence, context: JudgeContext): JudgedSentence["
   const outcomes = read.readings.map(({ recognition }) =>
     recognition.assertions.map((assertion) => {
       const derived = assertion.kind === "derived" ? derive?.(assertion) : undefined;
-      const outcome = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+      const judged = derived === undefined ? outcomeIn(world, assertion, read.about ?? [], kinds) : openIfHidden(derived);
+      const outcome = asMeant(sentence, assertion, judged, { kinds, world });
       return exact ? withoutRise(outcome) : outcome;
     }),
   );
-  return openIfOnlyOne(sentence, outcomes);
+  return openIfOfOther(sentence, openIfOnlyOne(sentence, outcomes));
+}
+
+/** The outcome on the object that the words of the sentence mean, where it was open or judged on another one. */
+function asMeant(sentence: Sentence, assertion: Assertion, outcome: Outcome, { kinds, world }: Pick<JudgeContext, "kinds" | "world">): Outcome {
+  const open = openIfOther(sentence, assertion, outcome, world);
+  if (open.is !== "unknown" || open.reason !== "ambiguous" || assertion.kind === "derived") return open;
+  return shownByMeant(sentence, assertion, kindOf(kinds, assertion), world) ?? open;
 }
 
 /** What assertions came to in a world. A story that others follow from is judged twice, and an assertion belongs to one sentence. */

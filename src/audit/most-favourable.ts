@@ -70,7 +70,12 @@ function goneFrom({ anchored, name, tiers }: Search, world: World): string | und
  * An object that a claim was found true of, when none of those stands at, or comes of, the path that the claim begins with. The version of
  * a release may stand in a source beside it.
  */
-function farFrom({ kind }: Assertion, search: Search, { evidence }: Extract<Outcome, { is: "holds" }>, world: World): string | undefined {
+export function farFrom(
+  { kind }: Pick<Assertion, "kind">,
+  search: Search,
+  { evidence }: Extract<Outcome, { is: "holds" }>,
+  world: World,
+): string | undefined {
   if (search.anchored !== true || search.name !== undefined) return undefined;
   const [nearest] = searchTiers(world, { clusters: search.clusters, tiers: search.tiers.slice(0, 1) });
   const objects = evidence.filter(({ object }) => object !== null);

@@ -10,7 +10,7 @@ const ASPECTS = new Set(
     "schedule scheduling spread wiring flux gitops dependency dependencies order ordering rollout upgrade upgrades update delivery deployment installation chart image images configuration config settings option options command commands " +
     "runbook doc docs documentation test tests testing notification notifications range ranges address addresses hostname host hosts url urls endpoint endpoints port ports listener listeners cleanup pruning prune " +
     "interval intervals timeout timeouts retry retries replica replicas count quantity place location target targets scope layout structure name names naming filesystem mode type default defaults " +
-    "failover disaster drill compliance audit policy policies quota quotas isolation tenancy multi-tenancy cost budget budgets lan wan public private internal external"
+    "failover disaster drill compliance audit policy policies quota quotas isolation tenancy multi-tenancy cost budget budgets completeness completion complete alignment correctness consistency readiness basics essentials code artifacts artefacts deliverables hygiene posture coverage visibility handling lan wan public private internal external"
   )
     .split(" ")
     .map(stemOf),

@@ -11,6 +11,10 @@ export type { Search } from "./search-place.ts";
  */
 export type LiveStatement =
   | { readonly is: "present" | "working" }
+  /** A Service has at least so many ready endpoints. */
+  | { readonly is: "endpoints"; readonly least: number }
+  /** The pods of a workload run on several nodes. */
+  | { readonly is: "spread" }
   | { readonly is: "keys"; readonly keys: readonly string[] }
   | { readonly is: "owner"; readonly owner: string }
   | { readonly is: "plugin"; readonly plugin: string; readonly args: readonly string[] };
@@ -58,6 +62,8 @@ export type Assertion =
       readonly every: boolean;
       readonly items?: { readonly each: readonly (readonly string[])[]; readonly parts: readonly SpokenPart[] };
       readonly under: readonly string[];
+      /** Names from headings that list several things: one of them, or a part that the sentence names itself, is meant. */
+      readonly amid?: readonly string[];
       readonly around: readonly string[];
     }
   /** `${NAME}` is used (in a field, when given) and defined in every cluster that renders it. */
@@ -221,7 +227,21 @@ export type Assertion =
       readonly says: string;
       readonly direction: "ingress" | "egress";
       readonly ports: readonly number[];
-      readonly peers: readonly { readonly words: readonly string[]; readonly names: readonly string[]; readonly ports: readonly number[] }[];
+      readonly peers: readonly {
+        readonly words: readonly string[];
+        readonly names: readonly string[];
+        readonly ports: readonly number[];
+        /** The policy's own namespace. */
+        readonly own?: true;
+      }[];
+      /** Words for the pods whose traffic it is. */
+      readonly subject?: readonly string[];
+      /** Only policies that select every pod are meant. */
+      readonly everyPod?: boolean;
+      /** Name lookups are let through by another policy, as the sentence says itself. */
+      readonly dnsElsewhere?: boolean;
+      /** Whose traffic it is, where the sentence says so: only policies for these pods count. */
+      readonly target?: { readonly words: readonly string[]; readonly names: readonly string[] };
     }
   /** Objects come out the same in all clusters: in everything (`all`), in their switches, in their versions, or in all but what variables bring in. */
   | { readonly kind: "same-in-clusters"; readonly search: Search; readonly what: "all" | "switches" | "versions" | "but-variables" }
@@ -241,6 +261,8 @@ export type Assertion =
   | {
       readonly kind: "alert-about";
       readonly search: Search;
+      /** The alert, where it is given by its name. */
+      readonly name?: string;
       readonly words: readonly string[];
       readonly bounds: readonly string[];
       /** How long it has to be so, and how bad it is, where that is said. */

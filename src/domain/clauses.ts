@@ -11,12 +11,12 @@ import type { Span } from "./rule.ts";
 const ASIDE =
   /\(\s*(?:e\.\s?g\.|eg[.:,]|for example|for instance|such as|default(?:s to|:| is)|i\.\s?e\.|currently|formerly|previously|was )[^()]*\)/gi;
 const NEGATION =
-  /(?<![\w-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w-])/gi;
+  /(?<![\w‐‑-])(?:no|not|non|without|never|none|neither|nor|cannot|can't|isn't|aren't|doesn't|don't|won't|disabled|instead of|rather than|except|lacks?|absence of|free of|removed|deleted|avoids?|only)(?![\w‐‑-])/gi;
 const HEDGE =
-  /(?<![\w-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w-])/gi;
+  /(?<![\w‐‑-])(?:if|unless|when(?:ever)?|where applicable|where needed|as needed|in case|either|or|alternatively|optional(?:ly)?|may|might|could|should consider|evaluate|planned|future|later)(?![\w‐‑-])/gi;
 /** "or" that offers no alternative statement. */
 const HARMLESS_OR =
-  /(?<![\w-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w-])/gi;
+  /(?<![\w‐‑-])or\s+(?:later|newer|higher|greater|above|more|better|equal|reuses? existing|reused|an? existing|update[sd]? existing|existing)(?![\w‐‑-])/gi;
 
 function matches(text: string, pattern: RegExp): readonly Span[] {
   return [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
@@ -79,7 +79,7 @@ function enclosing(at: Span, regions: readonly Span[]): Span | undefined {
   return regions.find((region) => region.start <= at.start && at.end <= region.end);
 }
 
-const REMARK = /(?<![\w-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w-])/i;
+const REMARK = /(?<![\w‐‑-])(?:when(?:ever)?|later|future|planned|optional(?:ly)?|may|might|could)(?![\w‐‑-])/i;
 
 /** More words of negation or condition than this, and the whole text is taken to be ruled out. */
 const MOST = 48;
@@ -101,7 +101,7 @@ export function ruledOut(text: string): readonly Span[] {
 
 /** "Given …, when …, then": it sets the scene, and is no condition of what follows. Empty for other sentences. */
 export function scenery(text: string): Span {
-  const match = /^\s*(?:given|when)(?![\w-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
+  const match = /^\s*(?:given|when)(?![\w‐‑-])[^;]{1,300}?,\s+then\s/i.exec(withoutCode(text));
   return { start: 0, end: match === null ? 0 : match[0].length };
 }
 

@@ -3,7 +3,7 @@ import { type Inventory, inventoryOf } from "./inventory.ts";
 import { formatId, type KubernetesObject } from "./object.ts";
 import { isGiven, type Reference, referencesOf } from "./references.ts";
 import type { RawFinding } from "./rule.ts";
-import type { World } from "./world.ts";
+import type { Cluster, World } from "./world.ts";
 
 const references = new WeakMap<KubernetesObject, readonly Reference[]>();
 
@@ -33,13 +33,19 @@ export function danglingReferences(
         if (optional || !kinds.includes(kind) || seen.has(key)) return [];
         seen.add(key);
         if (isGiven(reference) || given(reference, inventory) || inventory.find(kind, namespace, name).length > 0) return [];
-        if (mayExist(world, cluster, reference) !== undefined) return [];
+        if (mayExist(world, cluster, reference) !== undefined || isSeen(world, cluster, reference)) return [];
         const wanted = formatId({ apiVersion: "", ...reference });
         const message = `expected ${wanted}, which ${formatId(object.id)} needs, found ${foundInstead(world, inventory, reference)}`;
         return [{ message, at: object.locate(path).place, cluster: cluster.name, object: formatId(object.id) }];
       });
     });
   });
+}
+
+/** An export that decides shows the object: it is somebody else's, and drift names it as a boundary. */
+function isSeen({ live }: World, { name: own }: Cluster, { kind, namespace, name }: Reference): boolean {
+  const seen = live?.clusters.find(({ cluster }) => cluster === own);
+  return seen?.closed === null && seen.find(kind, namespace, name) !== undefined;
 }
 
 /** What is there in place of a missing object, to complete "found …": one of its name in another namespace or cluster, or nothing. */

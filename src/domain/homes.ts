@@ -5,7 +5,7 @@ import { type FieldMatch, findField, judgedForm } from "./fields.ts";
 import { ofNamedPart } from "./parts.ts";
 import { type ContainerPlace, containersIn, WORKLOADS } from "./pod-specs.ts";
 import type { Home } from "./stated.ts";
-import { isMapping, isSequence, valueAt } from "./value.ts";
+import { isMapping, isSequence, type Value, valueAt } from "./value.ts";
 import type { World } from "./world.ts";
 
 /** Fields of a pod's security context that hold for containers which say nothing. Source: Kubernetes API, `PodSecurityContext`. */
@@ -36,7 +36,7 @@ export function settleHomes(world: World, entry: Entry, homes: readonly Home[], 
 function settleFields(world: World, entry: Entry, home: Home, topic: readonly string[]): Settled {
   const form = judgedForm(entry).value;
   const all = home.fields.flatMap((field) => (field.startsWith("**.") ? findField(form, field.slice(3), true) : findField(form, field, false)));
-  const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()];
+  const matches = [...new Map(all.map((match) => [JSON.stringify(match.path), match])).values()].filter(({ value }) => isOfSort(value, home));
   if (home.expect.is === "absent") return { fit: matches.every(({ value }) => value === null) ? "yes" : "no", matches };
   if (matches.length === 0) return { fit: "absent", matches };
   const judged = ofNamedPart(form, matches, topic).map((match) => ({
@@ -48,6 +48,14 @@ function settleFields(world: World, entry: Entry, home: Home, topic: readonly st
   if (good.length > 0 && (bad.length === 0 || home.expect.is === "contains")) return { fit: "yes", matches: good };
   if (good.length === 0 && bad.length === judged.length) return { fit: "no", matches: bad };
   return { fit: "open", matches: [...good, ...bad] };
+}
+
+/** Whether a value is of the sort that a home speaks of: the `ports` of a chart may be no list of container ports. */
+function isOfSort(value: Value, { expect }: Home): boolean {
+  const item = expect.is === "contains" && isSequence(expect.value) ? expect.value[0] : undefined;
+  if (item === undefined || !isMapping(item)) return true;
+  const keys = Object.keys(item);
+  return isSequence(value) && (value.length === 0 || value.some((one) => isMapping(one) && keys.some((key) => Object.hasOwn(one, key))));
 }
 
 /** What has what is expected, and further keys that narrow it, stays open: a list needs an item without them. */
@@ -114,10 +122,11 @@ function settleContainer(world: World, entry: Entry, home: Home, container: Cont
     const contexts = INHERITED.test(field) ? [...container.own, ...container.inherited] : container.own;
     for (const { path, value: context } of contexts) {
       const value = valueAt(context, steps);
-      if (value === undefined) continue;
+      // An empty list is none: nothing is added, nothing is set.
+      if (value === undefined || (home.expect.is === "absent" && isSequence(value) && value.length === 0)) continue;
       const match: FieldMatch = { path: [...path, ...steps], value };
       return { fit: fitOf(world, entry, match, home.expect), matches: [match], place };
     }
   }
-  return { fit: "absent", matches: [], place };
+  return home.expect.is === "absent" ? { fit: "yes", matches: [place], place } : { fit: "absent", matches: [], place };
 }

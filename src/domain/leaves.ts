@@ -209,7 +209,7 @@ export interface Identity {
 const identities = new WeakMap<object, Identity>();
 
 /** What an object is called: by itself, and by where it stands. */
-export function identityOf({ object, standing }: Candidate): Identity {
+export function identityOf({ object, standing }: Pick<Candidate, "object" | "standing">): Identity {
   const known = identities.get(object);
   if (known !== undefined) return known;
   const form = judgedForm({ object, standing }).value;

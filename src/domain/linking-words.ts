@@ -18,8 +18,8 @@ const LINKING = new Set(
     "pin pins pinned fix fixed configure configures configured tune tuned adjust adjusted choose chosen pick picks picked select selects selected request requests requested ask asks asked want wants need needs require requires required expect expects expected " +
     "import imports imported load loads loaded read reads reading source sourced template templated render rendered generate generates generated issue issues issued  " +
     "through via behind across within inside into onto under upon per along around towards toward beside alongside against amid for from with by at in on of to as so thus hence therefore thereby whose which that this these those it its they them their itself themselves " +
-    "such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply just merely directly straight " +
-    "properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together whole entire overall actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary " +
+    "such like namely including i.e respectively accordingly also too additionally further moreover furthermore then now here there where when while meanwhile already still yet again always once finally actually really simply directly straight " +
+    "properly correctly explicitly deliberately intentionally consistently generally usually typically normally currently presently respectively together actual real true proper right same very own respective particular specific certain given following above-mentioned corresponding appropriate suitable necessary " +
     "way ways means manner thing things part parts piece pieces bit kind kinds sort type form case cases purpose purposes reason sake side end result outcome effect"
   ).split(" "),
 );

@@ -51,6 +51,8 @@ export interface LiveCluster {
   /** Why nothing in it decides a claim, as a sentence: it is stale, or it is not known of which cluster it is. Null when it does. */
   readonly closed: string | null;
   find(kind: string, namespace: string | null, name: string): LiveObject | undefined;
+  /** All objects of a kind in a namespace, in the order of the export. */
+  list(kind: string, namespace: string): readonly LiveObject[];
   /** Whether an object that is not there is not in the cluster. */
   covers(kind: string, namespace: string | null): boolean;
   /** Why the live state of an object says nothing of what Git renders now, as a sentence; null when it is as Git has it, or not of Git. */

@@ -1,10 +1,11 @@
 import type { Outcome, Search } from "./assertion.ts";
 import { evidence } from "./assertion.ts";
+import { hidingFailure } from "./hiding-failure.ts";
 import { isChartMade } from "./kinds.ts";
 import type { Level } from "./object.ts";
 import { absent, renderFailed, unknown } from "./outcome.ts";
 import { openRelease } from "./releases.ts";
-import { everyOfKind, hidingFailure, presentPaths } from "./search.ts";
+import { everyOfKind, presentPaths } from "./search.ts";
 import type { World } from "./world.ts";
 
 /** What a search is about, in words: "HelmRelease `kube-system/coredns`", "ConfigMaps named `x`", "the manifests in `apps/web`". */

@@ -1,5 +1,5 @@
 import { accountedBy, describing, stemOf, stemsOf } from "./stems.ts";
-import { isMapping, isSequence, type Value } from "./value.ts";
+import { isMapping, isSequence, type Mapping, type Value } from "./value.ts";
 
 /** What goes over a port, in the words that people have for it. Sources: IANA service names and the defaults of the products. */
 const PORTS: Readonly<Record<number, string>> = {
@@ -91,14 +91,20 @@ export function peerTexts(rule: Value | undefined): readonly string[] {
     if (depth > 8 || found.length > 200) return;
     if (typeof value === "string") found.push(value);
     else if (isSequence(value)) for (const item of value) collect(item, depth + 1);
-    else if (isMapping(value))
+    else if (isMapping(value) && !isExcluding(value))
       for (const [key, item] of Object.entries(value)) {
+        if (key === "except" || key === "operator") continue;
         if (typeof item === "string" && key.includes("/")) found.push(`${key}: ${item}`);
         collect(item, depth + 1);
       }
   };
   for (const [key, value] of Object.entries(rule)) if (key !== "ports" && key !== "toPorts" && value !== undefined) collect(value, 0);
   return found;
+}
+
+/** An expression that rules labels out, which says nothing about who is let through. */
+function isExcluding({ operator }: Mapping): boolean {
+  return typeof operator === "string" && !/^in$/i.test(operator);
 }
 
 /** Words for the pods that a policy itself selects. */

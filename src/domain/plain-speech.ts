@@ -2,8 +2,9 @@ import { asides, hedged, negated } from "./clauses.ts";
 import type { Span } from "./rule.ts";
 import { schedulesIn } from "./schedules.ts";
 import { blanked } from "./spans.ts";
+import { boundsIn } from "./spoken-bounds.ts";
 import { type Items, itemsOf, type OpenPart } from "./spoken-items.ts";
-import { cut, type Piece } from "./spoken-pieces.ts";
+import { cut, type Piece, withIdioms } from "./spoken-pieces.ts";
 import { AMOUNT_UNIT, SWITCHES, TIME_UNIT, unitValue } from "./spoken-units.ts";
 import { MOST_WORDS } from "./spoken-words.ts";
 import type { Shape, SpokenPart, SpokenValue } from "./stated.ts";
@@ -30,6 +31,10 @@ const MOST_BARE_WORDS = 7;
 const COMPARED =
   /(?<![\w-])(?:more|less|fewer|greater|higher|lower|larger|smaller|older|newer|longer|shorter|rather|other|different) (?:than|from)(?![\w-])|(?<![\w-])(?:above|below|exceed\w*|between|up to|at most|at least|atleast|about|around|roughly|approximately|nearly|almost|instead|default(?:s|ed)?(?: to| of| is)|unless|until|except|excluding|but|versus|vs|whether|todo|tbd|missing|fails?|forbid\w*|den(?:y|ies|ied)|block(?:s|ed)|prevent\w*|reject\w*|un\w+ed)(?![\w-])|[<>≤≥~→×≠]|->|=>|\d\s?[-–]\s?\d|\d\+|\?|!/i;
 
+/** Words that shut out everything else, and amounts that are bounds: "limited to `web`", "over 30 days". A limit of an amount is a value. */
+const BOUND =
+  /(?<![\w-])(?:limited|restricted|confined|reserved|exclusive(?:ly)?|solely|merely|just|purely) (?:to|for|from|by|via|through|in|on|at)(?![\w-])(?! (?:the |an? )?`?(?:\d|one |two |three |four |five |six ))|(?<![\w-])(?:over|under|beyond|within|inside|past) `?\d+(?:\.\d+)?\s?(?:%|(?:percent|[KMGTP]i?B?|ms|s|m|h|d|secs?|seconds?|mins?|minutes?|hours?|days?|weeks?)(?![\w-]))/i;
+
 /** Negations that are values here; what else negates leaves a sentence unread. */
 const CALM = /(?<![\w-])(?:disabled?|disables|disallowed)(?![\w-])/gi;
 
@@ -39,17 +44,23 @@ const CHUNK = /`[^`]*`|\$\{\w+\}|"[^"]*"|[A-Za-z0-9](?:[\w.%:+*'’-]*[\w%*])?|[
 export function statementsIn(text: string, isPath: (code: string) => boolean): readonly Statement[] {
   if (text.length > LONGEST) return [];
   const calm = text.replace(CALM, (word) => " ".repeat(word.length));
-  const plain = blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
-  if (negated(calm).length > 0 || hedged(calm).length > 0 || COMPARED.test(plain)) return [];
+  const { numbers, ties } = boundsIn(blanked(calm, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length)));
+  const free = blanked(calm, ties);
+  const plain = blanked(free, asides(calm)).replace(/`[^`]*`|\$\{\w+\}/g, (code) => "`".repeat(code.length));
+  if (negated(free).length > 0 || hedged(free).length > 0 || COMPARED.test(plain) || BOUND.test(free)) return [];
   const schedules = schedulesIn(plain);
-  const words = [...blanked(text, [...asides(text), ...schedules]).matchAll(CHUNK)].map(
-    (match): Piece => ({ text: match[0], start: match.index, end: match.index + match[0].length }),
-  );
+  const words = [...blanked(text, [...asides(text), ...schedules, ...ties]).matchAll(CHUNK)].map((match): Piece => {
+    const bound = numbers.find(({ at }) => at === match.index)?.bound;
+    return { text: match[0], start: match.index, end: match.index + match[0].length, ...(bound === undefined ? {} : { bound }) };
+  });
   const times = schedules.map(({ says, cron, start, end }): Piece => ({ text: says, cron, start, end }));
-  const pieces = [...words, ...times].sort((a, b) => a.start - b.start);
+  const pieces = withIdioms([...words, ...times].sort((a, b) => a.start - b.start));
   if (pieces.length > MOST_WORDS * 2) return [];
   const statements = cut(pieces).map((some) => new Reader(some, isPath).read());
-  return statements.some((statement) => statement === null) ? [] : statements.flatMap((statement) => statement ?? []);
+  if (statements.some((statement) => statement === null)) return [];
+  return statements.flatMap((statement, at) =>
+    statement === null ? [] : [at === 0 ? { ...statement, covers: [...statement.covers, ...ties] } : statement],
+  );
 }
 
 /** Words by which a sentence speaks of several things at once; what they are has to be said. */
@@ -91,7 +102,7 @@ class Reader {
         if (piece.text === "(") this.depth += 1;
         if (piece.text === ")") this.depth = Math.max(0, this.depth - 1);
         if (this.depth > 0) this.bracketed.add(group);
-        this.open(group, /^(?:[,&+]|and|plus)$/i.test(piece.text));
+        this.open(group, /^(?:[,&+]|and|plus)$/i.test(piece.text), /^with$/i.test(piece.text));
         continue;
       }
       if (piece.text === "/") {
@@ -140,8 +151,8 @@ class Reader {
     return last;
   }
 
-  private open(group: number, listed = false): void {
-    this.parts.push({ words: [], values: [], group, pieces: [], listed });
+  private open(group: number, listed = false, having = false): void {
+    this.parts.push({ words: [], values: [], group, pieces: [], listed, having });
     this.mark = 0;
   }
 
@@ -223,7 +234,7 @@ class Reader {
     }
     const amount = this.amount(piece);
     if (amount !== null) {
-      this.give(amount);
+      this.give(piece.bound === undefined ? amount : { ...amount, bound: piece.bound });
       return true;
     }
     const lower = text.toLowerCase();

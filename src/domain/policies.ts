@@ -125,14 +125,17 @@ function ciliumPorts(list: Value | undefined): readonly AllowedPort[] | null {
 
 /**
  * True when a policy isolates the pods it selects in a direction: what no rule allows is denied there. Without `policyTypes`, a NetworkPolicy
- * isolates ingress, and egress when it has egress rules; Cilium isolates each direction that has a rule section, an empty rule included.
+ * isolates ingress, and egress when it has egress rules; Cilium isolates each direction whose rule section has a rule, an empty one included
+ * (`- {}`); an empty section (`[]`) isolates nothing (`Rule.Sanitize` in cilium/pkg/policy/api).
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies
+ * https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes
  */
 export function isolates(entry: Entry, direction: "ingress" | "egress"): boolean {
   return policySpecs(entry).some(({ spec }) => {
     if (entry.object.id.kind !== "NetworkPolicy") {
-      if (valueAt(spec, ["enableDefaultDeny", direction]) === false) return false;
-      return isSequence(spec[direction]) || isSequence(spec[`${direction}Deny`]);
+      const chosen = valueAt(spec, ["enableDefaultDeny", direction]);
+      if (typeof chosen === "boolean") return chosen;
+      return [spec[direction], spec[`${direction}Deny`]].some((rules) => isSequence(rules) && rules.length > 0);
     }
     const { policyTypes } = spec;
     if (isSequence(policyTypes)) return policyTypes.some((type) => String(type).toLowerCase() === direction);
@@ -163,7 +166,53 @@ export function peersOf(rule: TrafficRule, direction: "ingress" | "egress"): rea
     const list = value[key];
     return isSequence(list) ? list.map((item): Mapping => ({ [key]: [item] })) : [];
   });
+  // For Cilium, a rule without anything, or with an empty list of peers, lets nobody through.
+  if (items.length === 0 && cilium && (keys.length > 0 || Object.keys(value).length === 0)) return [];
   return items.length === 0 ? [null] : items;
+}
+
+/** Whether the policies may select the same pod: they do not when they ask for different values of one label. */
+export function maySelectSame(one: Entry, other: Entry): boolean {
+  const labels = (entry: Entry): readonly Mapping[] =>
+    policySpecs(entry).map(({ spec }) => {
+      const found = valueAt(spec.podSelector ?? spec.endpointSelector, ["matchLabels"]);
+      return isMapping(found) ? found : {};
+    });
+  return labels(one).some((mine) =>
+    labels(other).some((theirs) => Object.entries(mine).every(([key, value]) => !Object.hasOwn(theirs, key) || theirs[key] === value)),
+  );
+}
+
+/** True when a policy selects every pod of its namespace. */
+export function selectsAll(entry: Entry): boolean {
+  return policySpecs(entry).every(({ spec }) => {
+    const selector = spec.podSelector ?? spec.endpointSelector;
+    return isMapping(selector) && Object.keys(selector).length === 0;
+  });
+}
+
+const SPACE = /(?:kubernetes\.io\/metadata\.name|io\.kubernetes\.pod\.namespace)$/;
+
+/**
+ * Whether a peer stands in the policy's own namespace: all of the namespace (`all`), some pods of it (`some`), or another one (`no`). A peer that
+ * names no namespace is of the policy's own.
+ */
+export function inOwnSpace(peer: Mapping | null, { object }: Entry): "all" | "some" | "no" {
+  const [list] = peer === null ? [] : Object.values(peer);
+  const item = isSequence(list) ? list[0] : undefined;
+  if (!isMapping(item) || object.id.kind === "CiliumClusterwideNetworkPolicy") return "no";
+  const plain = object.id.kind === "NetworkPolicy";
+  if (plain ? item.ipBlock !== undefined : !Object.keys(peer ?? {}).every((key) => key.endsWith("Endpoints"))) return "no";
+  const spaces = plain ? item.namespaceSelector : item;
+  const pods = plain ? item.podSelector : item;
+  const labels = valueAt(spaces, ["matchLabels"]);
+  const named = isMapping(labels) ? Object.entries(labels).filter(([key]) => SPACE.test(key)) : [];
+  const expressions = [valueAt(spaces, ["matchExpressions"]), valueAt(pods, ["matchExpressions"])].some((found) => found !== undefined);
+  if (plain && spaces !== undefined && named.length === 0) return "no";
+  if (named.some(([, value]) => value !== object.id.namespace) || (named.length > 0 && object.id.namespace === null)) return "no";
+  const others = valueAt(pods, ["matchLabels"]);
+  const more = isMapping(others) ? Object.keys(others).filter((key) => plain || !SPACE.test(key)) : [];
+  return more.length === 0 && !expressions ? "all" : "some";
 }
 
 /** Labels by which a policy selects its pods, values only. */

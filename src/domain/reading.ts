@@ -253,13 +253,20 @@ export function inDocumentation(sentence: Sentence): boolean {
 /** How far before a span its kind may begin; kinds are shorter than a third of that. */
 const LOOK_BACK = 200;
 
+/** "Gateway `https` listener": what the name is of. */
+const PART =
+  /^\s+(?:listeners?|ports?|keys?|labels?|annotations?|containers?|entry|entries|sections?|fields?|rules?|buckets?|plugins?|columns?|headers?)(?![\w-])/i;
+/** "on the Gateway, `https` listener": behind a comma, any noun. */
+const OTHER_NOUN = /^\s+(?!(?:and|or|in|on|with|at|from|for|is|are|was|were|exists?|to|by|plus|has|have|as|which|that|but|not)(?![\w-]))[a-z]{3,}/;
+
 /** Known kinds directly beside a span ("Kind `name`", "`name` Kind"), with the stretch of kind word and span together. */
 export function kindBeside(text: string, span: Span): { readonly kind: string; readonly start: number; readonly end: number } | undefined {
   const from = Math.max(0, span.start - LOOK_BACK);
-  const before = /([A-Za-z][A-Za-z0-9]*)[:,]?\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
+  const before = /([A-Za-z][A-Za-z0-9]*)([:,]?)\s+(?:named\s+|called\s+)?$/.exec(withoutCode(text).slice(from, span.start));
   const first = before?.[1] === undefined ? undefined : kindNamed(before[1]);
   const whole = before !== null && (from === 0 || before.index > 0);
-  if (whole && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: from + before.index, end: span.end };
+  const isPart = before !== null && (before[2] === "," ? OTHER_NOUN : PART).test(withoutCode(text).slice(span.end, span.end + 40));
+  if (whole && !isPart && first !== undefined && before[1] !== undefined) return { kind: first.kind, start: from + before.index, end: span.end };
   const after = /^\s+([A-Za-z][A-Za-z0-9]*)/.exec(withoutCode(text).slice(span.end));
   const second = after?.[1] === undefined ? undefined : kindNamed(after[1]);
   return after === null || second === undefined ? undefined : { kind: second.kind, start: span.start, end: span.end + after[0].length };

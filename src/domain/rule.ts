@@ -25,6 +25,8 @@ export interface ReadingContext {
   isSetting?(key: string): boolean;
   /** Kinds of the objects with exactly this name, rendered or not; empty when there is none. */
   objectsNamed?(name: string): readonly string[];
+  /** Names of the Flux Kustomizations of the repository, rendered or not. */
+  readonly kustomizations?: readonly string[];
   /** True when this repository path (file or directory) exists now; for telling paths from other slashed words. */
   exists(path: string): boolean;
 }
@@ -132,6 +134,8 @@ export interface IntegrityExample {
   readonly files: Readonly<Record<string, string>>;
   /** What the network has, `<address of the repository> <chart> <version>`. Left out: nobody asks it. */
   readonly charts?: readonly string[];
+  /** Objects of a whole export of cluster `one`, as YAML documents. Left out: there is no export. */
+  readonly live?: readonly string[];
   readonly finds: readonly string[];
 }
 

@@ -6,8 +6,8 @@ const TIES = new Set(
     "issued attaches attached attach forwards forward forwarded mounts mounted mount injected inject pulled pull from fetched templates templated passes passed retrieved referencing " +
     "targeting points pointing backed labelled labeled tagged owned owns owner called across against through within under onto over stored lives located sized retained enforced enforces " +
     "exposed reachable scraped collected handled done sends send sent writes keeps kept uses used using supplied provided given taken loaded deployed installed pinned fixed limited capped has have " +
-    "applies apply applied daily hourly uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy " +
-    "strategies default defaults custom dedicated own explicit internally own per it they cr crs ha expire expires scrape scrapes scraping reads serves publishes via for in on at to of is are be by as"
+    "applies apply applied uses mode type kind amount total number count size value setting flag feature features endpoint endpoints traffic access resource resources policy strategy " +
+    "strategies bundled built-in builtin in-chart allows allow permits accepts default defaults custom dedicated own explicit internally own per it they cr crs expire expires scrape scrapes scraping reads serves publishes via for in on at to of is are be by as"
   ).split(" "),
 );
 

@@ -14,6 +14,8 @@ export interface OpenPart {
   readonly pieces: { readonly text: string; readonly start: number; readonly end: number }[];
   /** Opened by a comma or "and": one of a list. */
   readonly listed: boolean;
+  /** Opened by "with": what follows is said of all that is listed before it. */
+  readonly having?: boolean;
 }
 
 /** The things of which a sentence says the same: the list before the first value, or the one after "for". */
@@ -21,6 +23,10 @@ export function itemsOf(open: readonly OpenPart[], parts: readonly SpokenPart[])
   if (parts.some(({ text }) => text !== null)) return null;
   const first = open.findIndex(({ values }) => values.length > 0);
   const last = open[first];
+  if (last?.having === true && first > 1 && open.slice(1, first).every(({ listed }) => listed)) {
+    const lead = open.slice(0, first).map(({ words }) => words);
+    if (lead.every((words) => words.length > 0 && words.length <= 3)) return { each: lead, parts: parts.slice(first) };
+  }
   if (last !== undefined && first > 0 && last.listed && open.slice(1, first).every(({ listed }) => listed)) {
     const lead = open.slice(0, first);
     if (lead.every(({ words }) => words.length <= 3)) {

@@ -1,4 +1,6 @@
+import { kindNamed } from "./kinds.ts";
 import type { Leaf } from "./leaves.ts";
+import { type Mapping, valueAt } from "./value.ts";
 
 /** "… is gold": what the sentence ends in is the value, not a word before it. */
 export function isLastSaid(says: string, leaves: readonly Leaf[], alone: boolean): boolean {
@@ -12,13 +14,57 @@ export function isLastSaid(says: string, leaves: readonly Leaf[], alone: boolean
 export function isOfOtherItem(leaves: readonly Leaf[]): boolean {
   const nested = leaves.filter(({ path }) => path.length > 3 && typeof path.at(-3) === "number");
   if (nested.some((one) => nested.some((other) => one.shape === other.shape && one.value !== other.value))) return true;
-  return leaves.some(({ path }) => {
-    const at = path.length - 2;
-    if (path.at(-1) !== "name" || typeof path[at] !== "number") return false;
-    const inList = leaves.filter((leaf) => leaf.path.length > path.length && path.slice(0, at).every((step, index) => step === leaf.path[index]));
-    const named = leaves.filter((leaf) => leaf.path.length === path.length && leaf.path.at(-1) === "name");
-    return inList.some((leaf) => typeof leaf.path[at] === "number" && !named.some((other) => other.path[at] === leaf.path[at]));
-  });
+  const names = leaves.filter(({ path }) => path.at(-1) === "name");
+  return names.some(({ path }) =>
+    path.some((step, at) => {
+      if (typeof step !== "number") return false;
+      const inList = ({ path: other }: Leaf): boolean =>
+        typeof other[at] === "number" && path.slice(0, at).every((one, index) => one === other[index]);
+      const named = names.filter(inList);
+      return leaves.some((leaf) => leaf.path.at(-1) !== "name" && inList(leaf) && !named.some((other) => other.path[at] === leaf.path[at]));
+    }),
+  );
+}
+
+/** "Issuer `web`" is no reference to a ClusterIssuer of that name: the kind that stands before a name is the one that is referred to. */
+export function isOfOtherKind(root: Mapping, { path }: Leaf, says: string, name: string): boolean {
+  if (path.at(-1) !== "name") return false;
+  const kind = valueAt(root, [...path.slice(0, -1), "kind"]);
+  const before = says.slice(0, Math.max(0, says.indexOf(`\`${name}\``))).match(/([A-Z][A-Za-z]+)\s$/)?.[1];
+  const said = before === undefined ? undefined : kindNamed(before);
+  return said !== undefined && typeof kind === "string" && kind !== said.kind;
+}
+
+/** An init container of a pod, where the sentence speaks of none and does not name it; another container, where it speaks of one. */
+export function isOfOtherContainer({ path, whole }: Leaf, says: string): boolean {
+  const list = path.find((step) => step === "containers" || step === "initContainers");
+  if (list === undefined) return false;
+  const init = /(?<![\w-])init(?:ial(?:i[sz]ing|i[sz]ation)?)?(?![\w-])|initContainer/i.test(says);
+  if (list === "containers") return init;
+  const text = says.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const item = whole[whole.indexOf("initcontainers") + 1];
+  return !init && (item === undefined || !text.includes(item));
+}
+
+/** A value of a statement, by where it was found. Values of one group stand between the same commas. */
+export interface Placed {
+  readonly group: number;
+  readonly leaves: readonly Leaf[];
+}
+
+/** Whether two values that stand together are found in different items of one list only: "port `metrics` targets `http`" where two ports have one each. */
+export function areApart(placed: readonly Placed[]): boolean {
+  return placed.some((one, index) =>
+    placed
+      .slice(index + 1)
+      .some((other) => other.group === one.group && one.leaves.every((leaf) => other.leaves.every((second) => areOfTwoItems(leaf, second)))),
+  );
+}
+
+/** Scalars of two items of one list of mappings. */
+function areOfTwoItems({ path: one }: Leaf, { path: other }: Leaf): boolean {
+  const at = one.findIndex((step, index) => step !== other[index]);
+  return at >= 0 && typeof one[at] === "number" && typeof other[at] === "number" && at < one.length - 1 && at < other.length - 1;
 }
 
 /** True for scalars of one mapping. */

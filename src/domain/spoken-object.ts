@@ -1,7 +1,9 @@
 import { kindNamed } from "./kinds.ts";
 import { type Identity, identityOf, type Leaf, leavesOf, vocabularyOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
+import { isBoundStem } from "./spoken-bounds.ts";
 import { UNITS } from "./spoken-fit.ts";
+import { isOfOtherContainer } from "./spoken-leaves.ts";
 import type { Prepared } from "./spoken-statement.ts";
 import { countBits, type SpokenWords, StepBook } from "./spoken-words.ts";
 import type { SpokenValue } from "./stated.ts";
@@ -96,7 +98,7 @@ export class SpokenObject {
     this.candidate = candidate;
     this.said = said;
     this.identity = identityOf(candidate);
-    this.leaves = leavesOf(candidate);
+    this.leaves = leavesOf(candidate).filter((leaf) => !isOfOtherContainer(leaf, said.claim.says));
     this.manyParts = OF_MANY_PARTS.test(candidate.object.id.kind);
     this.named = identityBits(said.words, this.identity) & ~this.partBits();
   }
@@ -145,6 +147,7 @@ export class SpokenObject {
     const { words } = this.said;
     let bits = 0;
     for (const [at, whole] of leaf.whole.entries()) bits |= words.ofStep(whole, leaf.steps[at] ?? []);
+    bits = words.withWholeKeys(bits, leaf.whole, leaf.steps);
     this.bits.set(leaf, bits);
     return bits;
   }
@@ -165,7 +168,26 @@ export class SpokenObject {
 
   /** Whether the names among the words of the parents are accounted for, too. */
   protected isUnder(leaves: readonly Leaf[]): boolean {
-    const { under } = this.said;
+    return this.isNamedBy(this.said.under, leaves, "every") && (this.isNamedBy(this.said.amid, leaves, "some") || this.isOwnPart(leaves));
+  }
+
+  /** Whether the sentence itself names the object, or the part of it that all these stand in. */
+  private isOwnPart(leaves: readonly Leaf[]): boolean {
+    const { words } = this.said;
+    if (leaves.length === 0) return false;
+    const own = words.words.some(
+      ({ stem, parts, significant }) =>
+        significant && (this.identity.own.has(stem) || (parts.length > 0 && parts.every((part) => this.identity.own.has(part)))),
+    );
+    return (
+      (own && !this.manyParts) ||
+      leaves.every(({ steps, whole }) =>
+        whole.slice(0, -1).some((step, at) => !(steps[at] ?? []).every((stem) => FRAME.has(stem)) && (words.ofWhole(step) & words.significant) !== 0),
+      )
+    );
+  }
+
+  private isNamedBy(under: SpokenWords, leaves: readonly Leaf[], which: "every" | "some"): boolean {
     if (under.words.length === 0) return true;
     let named = identityBits(under, this.identity);
     if (!this.manyParts)
@@ -174,7 +196,7 @@ export class SpokenObject {
       let bits = named;
       for (const [at, whole] of leaf.whole.entries()) bits |= under.ofStep(whole, leaf.steps[at] ?? []);
       for (const stem of leaf.beside) bits |= under.ofStem(stem);
-      return under.words.every(({ bit }) => (bits & bit) !== 0);
+      return under.words[which](({ bit }) => (bits & bit) !== 0);
     });
   }
 
@@ -196,6 +218,8 @@ export class SpokenObject {
 
   protected isEmpty(stem: string, value: SpokenValue, leaf: Leaf, at: number, step: readonly string[]): boolean {
     if (EMPTY_KEY.has(stem) && !(step.length === 1 && this.said.words.ofStem(stem) !== 0)) return true;
+    if (step.length > 1 && isBoundStem(value, stem)) return true;
+    if (value.shape === "switch" && stem === "install" && step.length === 1) return true;
     if (value.shape === "time" && (Object.hasOwn(UNITS, stem) || stem === "duration")) return true;
     if (stem === "port" && value.shape === "number" && Number(value.says) >= 20) return this.said.words.ofStem("port") === 0;
     if (value.shape !== "amount") return false;

@@ -21,6 +21,7 @@ export interface Prepared {
   readonly parts: readonly Part[];
   readonly around: ReadonlySet<string>;
   readonly under: SpokenWords;
+  readonly amid: SpokenWords;
 }
 
 const ready = new WeakMap<Spoken["parts"], Map<string, Prepared>>();
@@ -57,6 +58,7 @@ function makeReady(claim: Spoken): Prepared {
     parts,
     around: new Set(claim.around),
     under: new SpokenWords(claim.under),
+    amid: new SpokenWords(claim.amid ?? []),
   };
 }
 

@@ -45,6 +45,7 @@ export class SpokenWords {
   readonly described = new Map<string, number>();
   private readonly spelt = new Map<string, number>();
   private readonly long: readonly Word[];
+  private readonly dotted: readonly Word[];
   private book: StepBook | null = null;
   private read = 0;
   private matched: (readonly [string, number])[] = [];
@@ -52,11 +53,13 @@ export class SpokenWords {
   /** `tied` tells for the index of a word whether a value stands beside it; words that only tie it to its subject need no accounting there. */
   constructor(texts: readonly string[], tied: (at: number) => boolean = () => false) {
     this.words = texts.slice(0, MOST_WORDS).map((text, at): Word => {
-      const compound = /[-_./]/.test(text) || /[a-z][A-Z]/.test(text);
+      // "mTLS" is no TLS.
+      const compound = /[-_./]/.test(text) || /[a-z]{2}[A-Z]/.test(text);
       const significant = isSignificant(text) && !(tied(at) && isLinking(text, texts[at + 1]));
       return { text, bit: 1 << at, stem: stemOf(squeeze(text)), parts: compound ? stemsOf(text) : [], significant };
     });
     this.significant = this.words.reduce((sum, { bit, significant }) => (significant ? sum | bit : sum), 0);
+    this.dotted = this.words.filter(({ text }) => /^[a-z][\w-]*(?:\.[a-z][\w-]*){1,6}$/i.test(text));
     this.long = this.words.filter(({ stem }) => stem.length >= 5);
     for (const { text, bit } of this.words) if (!this.spelt.has(squeeze(text))) this.spelt.set(squeeze(text), bit);
     const add = (map: Map<string, number>, key: string, bits: number): void => {
@@ -98,6 +101,16 @@ export class SpokenWords {
     for (const { stem, bit } of this.long) if (whole.length > stem.length + 3 && (whole.startsWith(stem) || whole.endsWith(stem))) bits |= bit;
     this.steps.set(whole, bits);
     return bits;
+  }
+
+  /** Without the words that are dotted keys and of which a path has only some parts: "min.insync.replicas" is not any `replicas`. */
+  withWholeKeys(bits: number, wholes: readonly string[], steps: readonly (readonly string[])[]): number {
+    let kept = bits;
+    for (const { text, parts, bit } of this.dotted) {
+      if ((bits & bit) === 0 || wholes.includes(squeeze(text))) continue;
+      if (!parts.every((part) => steps.some((step) => step.includes(part)))) kept &= ~bit;
+    }
+    return kept;
   }
 
   /** Steps of a book that account for some word, with the words. */

@@ -1,8 +1,10 @@
+import { judgedForm } from "./fields.ts";
 import { kindNamed } from "./kinds.ts";
 import { type Leaf, leavesOf } from "./leaves.ts";
 import type { Candidate } from "./search.ts";
+import { mayBound } from "./spoken-bounds.ts";
 import { isScheduleKey, spokenFit } from "./spoken-fit.ts";
-import { areBeside, isKeyLike, isLastSaid, isOfOtherItem, sameList, sameParent } from "./spoken-leaves.ts";
+import { areApart, areBeside, isKeyLike, isLastSaid, isOfOtherItem, isOfOtherKind, type Placed, sameList, sameParent } from "./spoken-leaves.ts";
 import { FRAME, type KeyFit, SpokenObject } from "./spoken-object.ts";
 import { isTelling, type Part, type Prepared } from "./spoken-statement.ts";
 import { countBits } from "./spoken-words.ts";
@@ -51,6 +53,10 @@ export function hasValue(world: World, candidate: Candidate, value: SpokenValue)
 const REFERS =
   /(?<![\w-])(?:references?|referenc(?:ed|ing)|refers?|uses?|using|via|from|through|points? to|issued by|signed by|backed by|taken from|pulls?|binds? to|attach(?:es|ed)? to)(?![\w-])/i;
 
+const SCRAPE = /^(?:scrapes?|scrapers?|monitors?)$/i;
+/** What people call objects of kinds whose names they do not write out. */
+const CALLED: Readonly<Record<string, RegExp>> = { ServiceMonitor: SCRAPE, PodMonitor: SCRAPE, VMServiceScrape: SCRAPE, VMPodScrape: SCRAPE };
+
 class Hearing extends SpokenObject {
   private readonly refers = REFERS.test(this.said.claim.says);
 
@@ -61,6 +67,7 @@ class Hearing extends SpokenObject {
     let heard = this.named;
     let missing = 0;
     const missed: SpokenValue[] = [];
+    const placed: Placed[] = [];
     let torn = false;
     let certain = true;
     let spoken = words.significant;
@@ -78,6 +85,7 @@ class Hearing extends SpokenObject {
         torn ||= verdict.fit === "torn";
         certain &&= verdict.certain;
         chosen.push(...verdict.leaves);
+        placed.push({ group: one.part.group, leaves: verdict.leaves.map(({ leaf }) => leaf) });
         const path = verdict.leaves.reduce((sum, scored) => sum & (scored.path | this.besideBits(scored.leaf)), -1) | this.mainBits(verdict.leaves);
         if ((subject & spoken & ~(path | this.named)) !== 0) return none(`${value.says} is of something else`);
         heard |= path;
@@ -87,7 +95,7 @@ class Hearing extends SpokenObject {
     // What stands right beside several values has to lead to each of them.
     heard &= ~missing;
     heard |= this.adjectives(spoken & ~heard, chosen);
-    const spelled = this.spelled(spoken & ~heard, chosen.length === 0);
+    const spelled = this.spelled(spoken & ~heard, chosen);
     const left = spoken & ~this.withDescriptions(heard | spelled.bits);
     if (left !== 0) return none(`nothing accounts for ${words.texts(left).join(", ")}`);
     if (chosen.length + spelled.leaves.length === 0) return this.isNamed() ? { ...none(""), fit: "yes" } : none("no value");
@@ -95,7 +103,7 @@ class Hearing extends SpokenObject {
       return none("the parents name something else");
     const leaves = [...chosen.map(({ leaf }) => leaf), ...spelled.leaves];
     if (!isLastSaid(this.said.claim.says, spelled.leaves, chosen.length === 0)) return none("the sentence ends in another value");
-    if (isOfOtherItem(chosen.map(({ leaf }) => leaf))) return none("a value is of another item");
+    if (isOfOtherItem(chosen.map(({ leaf }) => leaf)) || areApart(placed)) return none("a value is of another item");
     if (torn) return { fit: "torn", leaves, because: "", certain: false, missed };
     return { fit: missed.length > 0 ? "no" : "yes", leaves, because: "", certain: certain && spelled.leaves.length === 0, missed };
   }
@@ -131,10 +139,11 @@ class Hearing extends SpokenObject {
   private isNamed(): boolean {
     const { words, parts } = this.said;
     if (parts.some(({ part }) => part.values.length > 0) || !this.isUnder([])) return false;
-    const kind = words.words.find(({ text }) => /^[A-Z]/.test(text) && kindNamed(text)?.kind === this.candidate.object.id.kind);
+    const { kind: own } = this.candidate.object.id;
+    const kind = words.words.find(({ text }) => (/^[A-Z]/.test(text) && kindNamed(text)?.kind === own) || CALLED[own]?.test(text) === true);
     if (kind === undefined) return false;
     const name = new Set(stemsOf(this.candidate.object.id.name));
-    const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== this.candidate.object.id.kind);
+    const rest = words.words.filter((word) => word.significant && word !== kind && kindNamed(word.text)?.kind !== own);
     return rest.length > 0 && rest.every(({ stem, parts: some }) => name.has(stem) || (some.length > 0 && some.every((part) => name.has(part))));
   }
 
@@ -146,6 +155,7 @@ class Hearing extends SpokenObject {
   ): { readonly fit: "yes" | "no" | "torn"; readonly leaves: readonly Scored[]; readonly certain: boolean } | null {
     if (best.length === 0) return null;
     const good = best.filter(({ fit }) => fit === "yes");
+    if (good.length === 0 && value.bound !== undefined) return null;
     if (good.length === 0) return { fit: "no", leaves: best, certain: best.every((one) => this.isCertain(one, value)) };
     if (!this.holdsEnough(good, value) && !good.every((one) => before.some((other) => other.fit === "yes" && areBeside(one.leaf, other.leaf))))
       return null;
@@ -169,12 +179,14 @@ class Hearing extends SpokenObject {
     let found: Scored[] = [];
     for (const leaf of this.leaves) {
       if (!telling && this.pathBits(leaf) === 0 && typeof leaf.path.at(-1) !== "number") continue;
+      if (!mayBound(value, leaf)) continue;
       const listed = this.switchedItem(leaf, value);
       const isKey = value.firm && value.shape === "text" && isKeyLike(value.says) && String(leaf.path.at(-1)) === value.says;
       const fit = listed !== 0 || isKey ? "yes" : spokenFit(this.world, this.candidate, leaf, value);
       if (fit === null || (fit === "no" && value.shape === "text" && value.labelled !== true)) continue;
       const scheduled = value.shape === "schedule" && isScheduleKey(leaf);
       const path = this.pathBits(leaf) | listed;
+      if (fit === "yes" && isOfOtherKind(judgedForm(this.candidate).value, leaf, this.said.claim.says, value.says)) continue;
       const isName = leaf.shape === ".metadata.name";
       // What refers to a thing is another object than the thing.
       if (isName && this.refers) continue;
@@ -237,11 +249,12 @@ class Hearing extends SpokenObject {
   }
 
   /** Words that are values themselves ("transaction mode", "binding mode Immediate"): of the same object, under a key that the words name. */
-  private spelled(left: number, alone: boolean): { readonly leaves: readonly Leaf[]; readonly bits: number } {
+  private spelled(left: number, chosen: readonly Scored[]): { readonly leaves: readonly Leaf[]; readonly bits: number } {
     const leaves: Leaf[] = [];
+    const alone = chosen.length === 0;
     let bits = 0;
     for (let turn = 0; turn < 3 && ((left & ~bits) !== 0 || (alone && turn === 0)); turn++) {
-      const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits);
+      const found = this.spelledLeaf(alone && turn === 0 ? left | this.said.words.significant : left & ~bits, chosen);
       if (found === null) break;
       leaves.push(found.leaf);
       bits |= found.bits;
@@ -255,14 +268,16 @@ class Hearing extends SpokenObject {
     return !shape.startsWith(".metadata") && shape !== ".kind" && this.said.words.texts(spelling).join("") === value;
   }
 
-  private spelledLeaf(open: number): { readonly leaf: Leaf; readonly bits: number } | null {
+  private spelledLeaf(open: number, chosen: readonly Scored[]): { readonly leaf: Leaf; readonly bits: number } | null {
     const { words } = this.said;
     const found: { readonly leaf: Leaf; readonly bits: number; readonly size: number }[] = [];
     for (const leaf of this.leaves) {
       if (leaf.folded.length < 2 || leaf.folded.length > 40 || leaf.shape.startsWith(".metadata")) continue;
       const spelling = words.spelling(leaf.folded);
       if ((spelling & open) === 0) continue;
-      const path = this.pathBits(leaf) & ~spelling;
+      // Words that lead to another value under a key of the same name lead to that one.
+      const rivals = chosen.filter((other) => other.leaf.whole.at(-1) === leaf.whole.at(-1) && !sameParent(other.leaf, leaf));
+      const path = rivals.reduce((sum, other) => sum & ~other.path, this.pathBits(leaf) & ~spelling);
       const named = [...leaf.steps]
         .reverse()
         .slice(0, 2)

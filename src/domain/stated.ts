@@ -28,6 +28,12 @@ export interface Home {
 /** How a value is written, which says what it can be compared with. */
 export type Shape = "switch" | "number" | "amount" | "time" | "schedule" | "text" | "variable";
 
+/** The side that a number bounds, and whether the sentence gives both sides ("5 to 20"). */
+export interface Bound {
+  readonly is: "min" | "max";
+  readonly ranged: boolean;
+}
+
 /** A value that a sentence gives. */
 export interface SpokenValue {
   readonly says: string;
@@ -37,6 +43,8 @@ export interface SpokenValue {
   readonly firm: boolean;
   /** All that stands after a label: then the label can only be its key. */
   readonly labelled?: true;
+  /** "At most 10", "5 to 20": what the number bounds. */
+  readonly bound?: Bound;
 }
 
 /** A stretch between commas: its words and its values, in order. Parts of one group stand between the same commas. */

@@ -35,6 +35,12 @@ export interface WiringClaim {
  * object stands in none of them, it is moved if a root reaches it elsewhere, and absent if none does.
  */
 export function judgeWiring(world: World, claim: WiringClaim): Outcome {
+  const outcome = judgeFound(world, claim);
+  if (claim.search.guessed !== true || outcome.is === "holds" || outcome.is === "unknown") return outcome;
+  return unknown("ambiguous", "It is not so where the words of the claim point to, but they may mean another object.", outcome.evidence);
+}
+
+function judgeFound(world: World, claim: WiringClaim): Outcome {
   const { search } = claim;
   for (const tier of searchTiers(world, search)) {
     const wired = tier.candidates.filter((candidate) => isWired(claim, candidate));

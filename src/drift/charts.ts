@@ -31,10 +31,15 @@ export function withChartsMade(cluster: Cluster, snapshot: Snapshot, isSame: (ob
   const candidates = { ...cluster, objects: [...current.keys()] };
   const made = snapshot.objects.flatMap((object) => {
     const release = own.has(keyOf(object.id)) ? undefined : releaseOf(object, candidates);
-    return release === undefined || object.id.kind === "Secret" ? [] : [madeObject(release, object, cluster.name)];
+    return release === undefined || object.id.kind === "Secret" || isDerived(object) ? [] : [madeObject(release, object, cluster.name)];
   });
   const releases = (cluster.releases ?? []).map((state) => ([...current.values()].includes(state.id) ? { ...state, open: null } : state));
   return { cluster: { ...cluster, objects: [...cluster.objects, ...made], releases }, made };
+}
+
+/** What a controller makes for a Service bears the labels of its release, and the chart has not made it. */
+function isDerived({ id }: LiveObject): boolean {
+  return id.kind === "EndpointSlice" || id.kind === "Endpoints";
 }
 
 function isCurrent(release: KubernetesObject, live: ReadonlyMap<string, LiveObject>, isSame: (object: LiveObject) => boolean): boolean {

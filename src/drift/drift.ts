@@ -12,6 +12,7 @@ import { corefileDrift } from "./corefile.ts";
 import { addedByHand } from "./foreign.ts";
 import { dataOf, fingerprint, keyOf } from "./identity.ts";
 import { isGivenUp, type Leaving, leavingFor } from "./leave.ts";
+import { withNext } from "./next.ts";
 import { objectDrift } from "./object-drift.ts";
 import { orphans } from "./orphans.ts";
 import { ownerOf } from "./own.ts";
@@ -68,7 +69,7 @@ export function driftOf(cluster: Cluster, snapshot: Snapshot, beside: Beside): C
   const outside = notOfGit({ cluster, snapshot, live, own, covers, leaving, beside });
   drift.push(...outside.drift, ...orphans(cluster, own, snapshot.objects, leaving), ...rivals(cluster, own, snapshot.objects, leaving));
   return {
-    drift,
+    drift: withNext(drift, { cluster, live }),
     compared,
     notCovered: sum(notCovered),
     ignored: leaving.reasons,

@@ -60,6 +60,12 @@ export const rule: IntegrityRule = {
       finds: ["clusters/one/shop.yaml:10"],
     },
     {
+      title: "an export of the cluster shows it: it is somebody else's",
+      files: exampleCluster({ "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")] }),
+      live: ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop-settings, namespace: shop}\ndata: {colour: blue}"],
+      finds: [],
+    },
+    {
       title: "that chart makes it",
       files: exampleCluster({
         "clusters/one/shop.yaml": [SHOP, exampleNamespace("shop")],

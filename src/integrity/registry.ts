@@ -6,20 +6,42 @@ import { rule as buildFailed } from "./build-failed.ts";
 import { rule as chartAddress } from "./chart-address.ts";
 import { rule as chartNotFound } from "./chart-not-found.ts";
 import { rule as clusterAddressOutsideNetwork } from "./cluster-address-outside-network.ts";
+import { rule as corednsChartLabels } from "./coredns-chart-labels.ts";
 import { rule as corefileDead } from "./corefile-dead.ts";
 import { rule as corefileFileNotMounted } from "./corefile-file-not-mounted.ts";
+import { rule as corefileForwardToItself } from "./corefile-forward-to-itself.ts";
+import { rule as corefileHealthTwice } from "./corefile-health-twice.ts";
+import { rule as corefileLameduck } from "./corefile-lameduck.ts";
+import { rule as corefileLoopMissing } from "./corefile-loop-missing.ts";
+import { rule as corefileMetricsUnreachable } from "./corefile-metrics-unreachable.ts";
+import { rule as corefileNoFallthrough } from "./corefile-no-fallthrough.ts";
+import { rule as corefileNotReloaded } from "./corefile-not-reloaded.ts";
+import { rule as corefilePortOfLastZone } from "./corefile-port-of-last-zone.ts";
 import { rule as corefileProbe } from "./corefile-probe.ts";
+import { rule as corefileProbeLoopback } from "./corefile-probe-loopback.ts";
 import { rule as corefileRefused } from "./corefile-refused.ts";
 import { rule as corefileResolverLoop } from "./corefile-resolver-loop.ts";
+import { rule as corefileVariableUnset } from "./corefile-variable-unset.ts";
 import { rule as danglingDependsOn } from "./dangling-depends-on.ts";
 import { rule as danglingHealthCheck } from "./dangling-health-check.ts";
 import { rule as danglingSource } from "./dangling-source.ts";
 import { rule as danglingValuesFrom } from "./dangling-values-from.ts";
 import { rule as dependsOnCycle } from "./depends-on-cycle.ts";
 import { rule as dependsOnSuspended } from "./depends-on-suspended.ts";
+import { rule as disruptionBudgetBlocks } from "./disruption-budget-blocks.ts";
 import { rule as disruptionBudgetSelectsNothing } from "./disruption-budget-selects-nothing.ts";
+import { rule as dnsCapabilityDropped } from "./dns-capability-dropped.ts";
+import { rule as dnsEgressMisses } from "./dns-egress-misses.ts";
+import { rule as dnsKubeletSettings } from "./dns-kubelet-settings.ts";
+import { rule as dnsPortUnanswered } from "./dns-port-unanswered.ts";
+import { rule as dnsRoles } from "./dns-roles.ts";
+import { rule as dnsServiceOneProtocol } from "./dns-service-one-protocol.ts";
+import { rule as dnsSignReadOnly } from "./dns-sign-read-only.ts";
+import { rule as dnsTwoConfigurations } from "./dns-two-configurations.ts";
+import { rule as dnsUserNotNumeric } from "./dns-user-not-numeric.ts";
 import { rule as emptiedExpression } from "./emptied-expression.ts";
 import { rule as missingConfigMap } from "./missing-config-map.ts";
+import { rule as missingConfigMapKey } from "./missing-config-map-key.ts";
 import { rule as missingGateway } from "./missing-gateway.ts";
 import { rule as missingIssuer } from "./missing-issuer.ts";
 import { rule as missingSecret } from "./missing-secret.ts";
@@ -34,6 +56,7 @@ import { rule as nestedVariable } from "./nested-variable.ts";
 import { rule as networkPolicySelectsNothing } from "./network-policy-selects-nothing.ts";
 import { rule as objectOwnedTwice } from "./object-owned-twice.ts";
 import { rule as overlappingRanges } from "./overlapping-ranges.ts";
+import { rule as replicasAndAutoscaler } from "./replicas-and-autoscaler.ts";
 import { rule as secretNotInGit } from "./secret-not-in-git.ts";
 import { rule as serviceSelectsNothing } from "./service-selects-nothing.ts";
 import { rule as spreadSelectsNothing } from "./spread-selects-nothing.ts";
@@ -55,20 +78,42 @@ export const registry: readonly IntegrityRule[] = [
   chartAddress,
   chartNotFound,
   clusterAddressOutsideNetwork,
+  corednsChartLabels,
   corefileDead,
   corefileFileNotMounted,
+  corefileForwardToItself,
+  corefileHealthTwice,
+  corefileLameduck,
+  corefileLoopMissing,
+  corefileMetricsUnreachable,
+  corefileNoFallthrough,
+  corefileNotReloaded,
+  corefilePortOfLastZone,
   corefileProbe,
+  corefileProbeLoopback,
   corefileRefused,
   corefileResolverLoop,
+  corefileVariableUnset,
   danglingDependsOn,
   danglingHealthCheck,
   danglingSource,
   danglingValuesFrom,
   dependsOnCycle,
   dependsOnSuspended,
+  disruptionBudgetBlocks,
   disruptionBudgetSelectsNothing,
+  dnsCapabilityDropped,
+  dnsEgressMisses,
+  dnsKubeletSettings,
+  dnsPortUnanswered,
+  dnsRoles,
+  dnsServiceOneProtocol,
+  dnsSignReadOnly,
+  dnsTwoConfigurations,
+  dnsUserNotNumeric,
   emptiedExpression,
   missingConfigMap,
+  missingConfigMapKey,
   missingGateway,
   missingIssuer,
   missingSecret,
@@ -83,6 +128,7 @@ export const registry: readonly IntegrityRule[] = [
   networkPolicySelectsNothing,
   objectOwnedTwice,
   overlappingRanges,
+  replicasAndAutoscaler,
   secretNotInGit,
   serviceSelectsNothing,
   spreadSelectsNothing,

@@ -1,5 +1,6 @@
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { kindNamed } from "../domain/kinds.ts";
+import { isFiller } from "../domain/lexicon.ts";
 import { searchFor } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -32,6 +33,15 @@ function namesIn(text: string, where: Span): readonly (Span & { name: string })[
   return found;
 }
 
+/** "8 alerts for the operator": what the counted alerts are for. */
+function aboutOf(text: string, { end }: Span): { readonly topic?: readonly string[] } {
+  const word =
+    /^(?: (?:exist|defined|configured|created))? (?:for|of|about|on|cover(?:ing)?) (?:the |its )?([A-Za-z][\w-]{2,40})(?: (?:itself|alone))?[.]?$/i.exec(
+      text.slice(end, end + 120),
+    )?.[1];
+  return word === undefined || isFiller(word.toLowerCase()) ? {} : { topic: [word] };
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
   const out = ruledOut(text);
@@ -50,7 +60,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     assertions: [
       {
         kind: "alerts",
-        search: searchFor(sentence, context),
+        search: { ...searchFor(sentence, context), ...(count === undefined || names.length > 0 ? {} : aboutOf(text, count)) },
         names: names.map((name) => name.name),
         count: count === undefined ? null : { is: count.is, value: count.value },
       },
@@ -75,6 +85,7 @@ export const recogniser: Recogniser = {
     },
     { sentence: "VMRule with 8+ alerts", reads: [{ kind: "alerts", names: [], count: { is: "at-least", value: 8 } }] },
     { sentence: "12 alert rules created", reads: [{ kind: "alerts", count: { is: "exactly", value: 12 } }] },
+    { sentence: "8 alerts for the operator", reads: [{ kind: "alerts", count: { is: "exactly", value: 8 }, search: { topic: ["operator"] } }] },
     { sentence: "`RedisDown`", under: ["PrometheusRule with alerts:"], reads: [{ kind: "alerts", names: ["RedisDown"] }] },
     { sentence: "High memory usage (>80%)", under: ["PrometheusRule with alerts:"], reads: null },
     { sentence: "No alert rules: RedisDown is silenced", reads: null },

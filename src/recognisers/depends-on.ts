@@ -1,6 +1,7 @@
 import type { Assertion, Search } from "../domain/assertion.ts";
 import { ruledOut, touches } from "../domain/clauses.ts";
-import { fluxSubjectOf } from "../domain/flux-subject.ts";
+import { nameMeant } from "../domain/flux-names.ts";
+import { fluxSubjectsOf, titledSubject } from "../domain/flux-subject.ts";
 import { clustersOf, kindSpans, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
@@ -16,17 +17,20 @@ interface Dependencies extends Span {
 
 const NAME = "[a-z0-9][a-z0-9.-]{0,252}";
 const PHRASE = new RegExp(
-  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started) (?<second>only )?after|comes? after|goes? after|runs? after|follows?|waits? for)\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME}\`|[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME}\`)?(?<last> only(?![\\w-]))?`,
+  `(?<![\\w-])(?:\`?dependsOn\`?:?(?: on| includes?| contains?| lists?)?|depends?[ -](?<first>only |solely |exclusively )?on:?|dependency on|dependencies(?: on)?:|dependencies on|(?:is |are )?(?:applied|reconciled|installed|deployed|started|synced|rolled out) (?:only )?(?:after|once)|(?:comes?|goes|runs?|starts?|reconciles?|syncs?) (?:only )?(?:after|once|behind)|follows?|waits? (?:for|on|until)|(?:is|are) (?:gated|blocked|held back) (?:on|by|until))\\s+(?<third>only )?(?:the )?(?:Kustomizations? )?(?<names>\`?${NAME}\`?(?:(?:\\s*,\\s*(?:and )?(?:on )?|\\s+and\\s+(?:on |after )?)(?:\`${NAME}\`|(?!health-|self-|non-)[a-z0-9]+(?:-[a-z0-9]+)+(?![\\w.-]))){0,12})(?: from (?:the )?namespace \`${NAME}\`)?(?<last> only(?![\\w-]))?(?:,? (?:is|are|has become|have become|to be|becomes?) (?:ready|healthy|available|applied|reconciled|in place|there|up|deployed|installed)(?![\\w-]))?`,
   "gi",
 );
+/** "waits for the Rook-Ceph cluster": what is waited for, in words. */
+const IN_WORDS =
+  /(?<![\w-])(?:`?dependsOn`?:? on|depends?[ -]on|dependency on|(?:is |are )?(?:applied|reconciled|installed|deployed|started|synced) (?:only )?(?:after|once)|(?:comes?|starts?|reconciles?|syncs?) (?:only )?(?:after|once)|waits? (?:for|on|until)|(?:is|are) (?:gated|blocked) (?:on|by))\s+((?:the )?[A-Za-z`][\w`'’-]*(?:(?:,? and |, | )(?!and |is |are |to |with |in |on |via |through |by |has |have |before )[A-Za-z`][\w`'’-]*){0,9})(?: (?:is|are|has become|have become|to be|becomes?|to become) (?:ready|healthy|available|applied|reconciled|in place|there|up|deployed|installed)(?![\w-]))?(?: (?:via|through|with|by) `?dependsOn`?)?(?=\s*(?:[,;.(]|$| and ))/i;
 /** "Flux applies `web` after `cache` and `database`". */
 const APPLIED = new RegExp(
   `(?<![\\w-])(?:Flux )?(?:applies|reconciles|deploys|installs|starts) (?:the )?(?:Kustomization )?\`(?<subject>${NAME})\` (?:only )?after (?:the )?(?<names>\`${NAME}\`(?:(?:\\s*,\\s*(?:and )?|\\s+and\\s+)\`${NAME}\`){0,12})`,
   "gi",
 );
-/** "has no dependsOn", "without dependencies": nothing to wait for. */
+/** "has no dependsOn", "without dependencies", "depends on nothing": nothing to wait for. */
 const NOTHING =
-  /(?<![\w-])(?:has|have|declares?|with|is|are)?\s{0,9}(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?(?![\w-])/i;
+  /(?<![\w-])(?:(?:has|have|declares?|with|is|are)?\s{0,9}(?:no|without(?: any)?)\s+(?:`dependsOn`|dependsOn|(?:flux )?dependenc(?:y|ies)(?: on (?:any )?(?:other|further|another) (?:Flux )?Kustomizations?| on any Kustomization)?(?! on| between| of))(?: (?:entry|entries|list|field|set|declared))?|(?:depends on|waits for) (?:nothing(?: else)?|no (?:other |further )?(?:Flux )?Kustomizations?)|(?:does|do) not (?:depend on|wait for) (?:anything(?: else)?|any(?: other)? (?:Flux )?Kustomizations?|other (?:Flux )?Kustomizations?|another (?:Flux )?Kustomization))(?![\w-])/i;
 
 /** "(name matches actual Kustomization)": what is waited for must be there under that name. */
 const EXISTS =
@@ -47,17 +51,18 @@ function namesOfValue(raw: string): readonly string[] {
   return items.flatMap((item) => (isMapping(item) && typeof item.name === "string" ? [item.name] : typeof item === "string" ? [item] : []));
 }
 
-function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
+function dependenciesIn(sentence: Sentence, context: ReadingContext): readonly Dependencies[] {
   const coded = sentence.code.flatMap((span): Dependencies[] => {
     const parts = fieldParts(span.text);
     if (parts === undefined || !/^(?:spec\.)?dependsOn$/.test(parts.key)) return [];
     return [{ names: namesOfValue(parts.value), only: false, start: span.start, end: span.end }];
   });
   const worded = [...sentence.text.matchAll(PHRASE)]
-    .filter((match) => !/after|waits? for|follow/i.test(match[0]) || /`/.test(match.groups?.names ?? ""))
+    .filter((match) => !/after|once|behind|until|waits? (?:for|on)|follow|gated|blocked|held/i.test(match[0]) || /`/.test(match.groups?.names ?? ""))
+    .filter((match) => /depend/i.test(match[0]) || namesIn(match.groups?.names ?? "").every((name) => mayBeFlux(name, context)))
     .map(({ groups = {}, ...match }) => ({
       names: namesIn(groups.names ?? ""),
-      only: [groups.first, groups.second, groups.third, groups.last].some((word) => word !== undefined),
+      only: [groups.first, groups.third, groups.last].some((word) => word !== undefined),
       start: match.index,
       end: match.index + match[0].length,
     }))
@@ -71,13 +76,29 @@ function dependenciesIn(sentence: Sentence): readonly Dependencies[] {
     start: match.index,
     end: match.index + match[0].length,
   }));
-  return applied.length > 0 ? applied : [...coded, ...worded];
+  const found = applied.length > 0 ? applied : [...coded, ...worded];
+  return found.length > 0 ? found : inWords(sentence, context);
+}
+
+/** What has the name may be one that Flux waits for: nothing is known of it, or it is a Kustomization or a HelmRelease. */
+function mayBeFlux(name: string, { objectsNamed }: ReadingContext): boolean {
+  if (objectsNamed === undefined) return true;
+  const kinds = objectsNamed(name);
+  return kinds.includes("Kustomization") || kinds.includes("HelmRelease") || (kinds.length === 0 && name.includes("-"));
+}
+
+/** Dependencies in plain words; each must be the whole name of a Kustomization. */
+function inWords(sentence: Sentence, { kustomizations = [] }: ReadingContext): readonly Dependencies[] {
+  const match = kustomizations.length === 0 ? null : IN_WORDS.exec(sentence.text);
+  if (match === null) return [];
+  const items = (match[1] ?? "").replaceAll("`", "").split(/,\s*(?:and\s+)?|\s+and\s+/);
+  const meant = items.map((item) => nameMeant(item, kustomizations));
+  if (!meant.every((one) => one?.sure === true)) return [];
+  return [{ names: meant.flatMap((one) => one?.name ?? []), only: false, start: match.index, end: match.index + match[0].length }];
 }
 
 /** The Kustomization or HelmRelease that a sentence names itself: "Kustomization `web` with …". */
-function namedSubject(sentence: Sentence, before: number, context: ReadingContext): Partial<Search> {
-  const subject = fluxSubjectOf(sentence, context);
-  if (subject !== null && subject.name !== null) return { kind: subject.kind, name: subject.name };
+function namedSubject(sentence: Sentence, before: number): Partial<Search> {
   const [first, ...others] = sentence.code.filter((span) => span.end <= before && /^[a-z0-9][a-z0-9.-]*$/.test(span.text));
   const lead = first === undefined ? "" : sentence.text.slice(0, first.start);
   const bare =
@@ -99,7 +120,9 @@ function topicOf(sentence: Sentence): readonly string[] {
 /** "On edge", "the Kustomization": a `may` beside it is about something else. */
 function free(text: string, found: readonly Dependencies[]): readonly Span[] {
   let open = text;
-  for (const { start, end, only } of found) if (only) open = open.slice(0, start) + "x".repeat(end - start) + open.slice(end);
+  for (const { start, end, only } of found)
+    if (only || /\bonly (?:after|once|behind)\b/i.test(text.slice(start, end)))
+      open = open.slice(0, start) + "x".repeat(end - start) + open.slice(end);
   return ruledOut(open.replace(/(?<![\w-])may (?=take|run|last)/gi, "can "));
 }
 
@@ -108,45 +131,78 @@ function nothing(sentence: Sentence, context: ReadingContext): Recognition | nul
   if (match === null) return null;
   const span = { start: match.index, end: match.index + match[0].length };
   const rest = sentence.text.slice(0, span.start) + "x".repeat(span.end - span.start) + sentence.text.slice(span.end);
-  const own = namedSubject(sentence, span.start, context);
-  const above = subjectOf({ ...sentence, text: "", code: [] }, context);
-  const given = own.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
-  if (given.kind === undefined || touches(span, ruledOut(rest))) return null;
-  const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context) };
-  const named = sentence.code.filter((code) => code.text === own.name).map(({ start, end }) => ({ start, end }));
+  if (touches(span, ruledOut(rest))) return null;
+  const { given, spans } = waiting(sentence, context, [{ ...span, names: [], only: false }]);
+  if (given.some(({ kind }) => kind === undefined)) return null;
+  const assertions = given.map((one): Assertion => {
+    const search = { ...searchFor(sentence, context, one), clusters: clustersOf(sentence, context) };
+    return { kind: "depends-on", search, name: null, only: [] };
+  });
   return {
-    assertions: [{ kind: "depends-on", search, name: null, only: [] }],
+    assertions,
     combine: "all",
-    covers: [span, ...kindSpans(sentence, "Kustomization"), ...named],
+    covers: [span, ...kindSpans(sentence, "Kustomization"), ...spans.map(({ start, end }) => ({ start, end }))],
   };
 }
 
+/** The objects that must wait: those that the sentence starts from, else what it or its parents name. */
+function waiting(sentence: Sentence, context: ReadingContext, found: readonly Dependencies[]): Waiting {
+  const [first] = found;
+  if (first?.subject !== undefined) return { given: [{ kind: "Kustomization", name: first.subject }], spans: [] };
+  const names = new Set(found.flatMap((one) => one.names));
+  const subjects = fluxSubjectsOf(sentence, context);
+  const own = subjects?.filter(({ name }) => name !== null && !names.has(name)) ?? [];
+  if (own.length > 0)
+    return {
+      given: own.map(({ kind, name, guessed }) => ({
+        kind,
+        ...(name === null ? {} : { name }),
+        ...(guessed === true && !isTold(name, context, [...names]) ? { guessed: true } : {}),
+      })),
+      spans: own.flatMap(({ spans }) => spans),
+    };
+  const named = namedSubject(sentence, Math.min(...found.map(({ start }) => start)));
+  const above = subjectOf({ ...sentence, text: "", code: [] }, context);
+  const given = named.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : named;
+  const spans = named.name === undefined ? [] : sentence.code.filter((span) => span.text === named.name);
+  const titled = given.kind === undefined && subjects !== null ? titledSubject(sentence, context) : null;
+  if (titled?.name !== undefined && titled.name !== null && !names.has(titled.name))
+    return { given: [{ kind: titled.kind, name: titled.name, guessed: true }], spans };
+  return { given: [{ ...given, ...(subjects === null ? { guessed: true } : {}) }], spans };
+}
+
+/** Words that a name ends with mean its Kustomization where what it waits for can only be a Kustomization. */
+function isTold(name: string | null, { objectsNamed, kustomizations = [] }: ReadingContext, others: readonly string[]): boolean {
+  if (name === null || others.length === 0) return false;
+  return others.every((other) => kustomizations.includes(other) && objectsNamed?.(other).includes("HelmRelease") !== true);
+}
+
+interface Waiting {
+  readonly given: readonly Partial<Search>[];
+  readonly spans: readonly Span[];
+}
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
-  const all = dependenciesIn(sentence).filter((one) => one.names.length > 0);
+  const all = dependenciesIn(sentence, context).filter((one) => one.names.length > 0);
   const out = free(sentence.text, all);
   const found = all.filter((one) => !touches(one, out));
-  const [first] = found;
-  if (first === undefined) return nothing(sentence, context);
-  const own =
-    first.subject === undefined
-      ? namedSubject(sentence, Math.min(...found.map(({ start }) => start)), context)
-      : { kind: "Kustomization", name: first.subject };
-  const above = subjectOf({ ...sentence, text: "", code: [] }, context);
-  const given = own.kind === undefined && /^(?:Kustomization|HelmRelease)$/.test(above.kind ?? "") ? above : own;
+  if (found.length === 0) return nothing(sentence, context);
+  const { given, spans } = waiting(sentence, context, found);
   const topic = topicOf(sentence);
-  const search = { ...searchFor(sentence, context, given), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
   const only = found.some((one) => one.only) ? { only: found.flatMap((one) => one.names) } : {};
   const real = EXISTS.exec(sentence.text);
   const exists = real === null ? {} : ({ exists: true } as const);
-  const assertions = found.flatMap((one) => one.names).map((name): Assertion => ({ kind: "depends-on", search, name, ...only, ...exists }));
-  const named = own.name === undefined ? [] : sentence.code.filter((span) => span.text === own.name);
+  const assertions = given.flatMap((one) => {
+    const search = { ...searchFor(sentence, context, one), clusters: clustersOf(sentence, context), ...(topic.length === 0 ? {} : { topic }) };
+    return found.flatMap(({ names }) => names).map((name): Assertion => ({ kind: "depends-on", search, name, ...only, ...exists }));
+  });
   return {
     assertions,
     combine: "all",
     covers: [
       ...found,
       ...kindSpans(sentence, "Kustomization"),
-      ...named,
+      ...spans,
       ...(real === null ? [] : [{ start: real.index, end: real.index + real[0].length }]),
     ].map(({ start, end }) => ({ start, end })),
   };
@@ -210,11 +266,18 @@ export const recogniser: Recogniser = {
         { kind: "depends-on", name: "cert-manager" },
       ],
     },
+    {
+      sentence: "`web` reconciles only after `redis-operator` is healthy",
+      reads: [{ kind: "depends-on", name: "redis-operator", search: { name: "web" } }],
+    },
+    { sentence: "Kustomization `web` depends on nothing", reads: [{ kind: "depends-on", name: null, only: [] }] },
+    { sentence: "Kustomization `web` does not depend on other Kustomizations", reads: [{ kind: "depends-on", name: null, only: [] }] },
     { sentence: "The chart has no dependencies", reads: null },
+    { sentence: "Waits for the next maintenance window", reads: null },
     { sentence: "No dependency on `redis`", reads: null },
     { sentence: "Depends on the weather", reads: null },
     { sentence: "Depends on `redis` if caching is enabled", reads: null },
   ],
-  cue: [PHRASE, APPLIED, NOTHING, /dependsOn/],
+  cue: [PHRASE, IN_WORDS, APPLIED, NOTHING, /dependsOn/],
   recognise,
 };

@@ -1,8 +1,8 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { asides, hedged } from "../domain/clauses.ts";
-import { isFiller } from "../domain/lexicon.ts";
 import { clustersOf, tiersOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
+import { type ListedPeer, listedPeers, portsIn } from "../domain/spoken-peers.ts";
 import type { Sentence } from "../domain/story.ts";
 
 const PORT = "\\d{1,5}(?:\\s?/\\s?(?:tcp|udp))?";
@@ -10,7 +10,7 @@ const PORTS = `(${PORT}(?:(?:\\s*,\\s*|\\s*,?\\s+(?:and|or)\\s+)${PORT}){0,5})`;
 const ONLY = "(only |exclusively |just )?";
 /** "9187 is open to `monitoring` only", "Webhook port (10250/tcp) accepts the API server". */
 const OPEN = new RegExp(
-  `^(?:the )?(?:[\\w-]+ ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`,
+  `^(?:the )?(?:(?:its|own|tcp|udp|https?|grpc|metrics?|exporter|stats|monitoring|webhook|admin|management|api|server|service|client|clients|container|pod|health|healthz|probe|readiness|database|db|sql|postgres|postgresql|mysql|redis|cache|dns|ldap|smtp|kafka|broker|web|ui|tls|peer|gossip|raft|replication|control|data|plane) ){0,3}?(?:ports? )?\\(?${PORTS}\\)? (?:(?:is|are) ${ONLY}(?:open|reachable|accessible|exposed|available|allowed) (?:to|from|for)|${ONLY}(?:accepts?|admits?|lets in)) (.{2,160})$`,
   "i",
 );
 /** "Only `web` may reach the cache on 6379", "`monitoring` may scrape 8001". */
@@ -22,39 +22,8 @@ const REACH = new RegExp(
 const LIMITED =
   /^(egress|outgoing traffic|outbound traffic|ingress|incoming traffic|inbound traffic)(?: traffic)? is (?:only )?(?:limited|restricted|confined|allowed only|only allowed) (?:to|from) (.{2,200})$/i;
 const ELSE = /,?\s*(?:and|but)?\s*(?:to |from |for )?(?:nobody|no one|no-one|nothing|no other (?:namespace|pod|client|workload)s?)(?: else)?$/i;
-const LIGHT =
-  /^(?:the|a|an|its|their|own|namespaces?|pods?|traffic|from|to|of|in|with|for|at|on|via|over|port|ports|clients?|labell?ed|service|services|component|tcp|udp|and|or|may|can|itself|smtp(?=\s*\())$/i;
-const TOKEN = /`([^`]*)`|\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?|\d{1,5}(?:\s?\/\s?(?:tcp|udp))?|[A-Za-z][\w.-]*|[,;()]/gi;
-
-interface Peer {
-  readonly words: string[];
-  readonly names: string[];
-  readonly ports: number[];
-}
-
-const portsIn = (text: string): readonly number[] => (text.match(/\d{1,5}/g) ?? []).map(Number).filter((port) => port > 0 && port < 65_536);
-
-/** The peers that a list of words and names tells; null where a token tells nothing. */
-function peersIn(text: string): readonly Peer[] | null {
-  const peers: Peer[] = [{ words: [], names: [], ports: [] }];
-  let own = false;
-  for (const match of [...text.matchAll(TOKEN)].slice(0, 60)) {
-    const [token, code] = match;
-    const here = peers.at(-1) ?? { words: [], names: [], ports: [] };
-    if (/^[,;]$|^and$|^or$/i.test(token)) {
-      if (here.words.length + here.names.length > 0) peers.push({ words: [], names: [], ports: [] });
-    } else if (code !== undefined || /^\d{1,3}(?:\.\d{1,3}){3}/.test(token)) {
-      if (!/^[\w.*:/ -]{2,100}$/.test(code ?? token)) return null;
-      here.names.push(code ?? token);
-    } else if (/^\d/.test(token)) here.ports.push(Number.parseInt(token, 10));
-    else if (/^(?:own|same)$/i.test(token)) own = true;
-    else if (!/^[()]$/.test(token) && !LIGHT.test(token) && !(isFiller(token.toLowerCase()) && token.toLowerCase() !== "cluster"))
-      here.words.push(token);
-  }
-  const told = peers.filter(({ words, names, ports }) => words.length + names.length + ports.length > 0);
-  if (own || told.length === 0 || told.some(({ words, names }) => words.length + names.length === 0)) return null;
-  return told;
-}
+/** What is reached, where it says nothing about whose it is. */
+const THEIRS = /^(?:metrics?|stats|endpoints?|it|them|https?|health)$/i;
 
 /** "Postgres, DNS" share no port: each has its own. What has none where ports are asked for is told by the ports of the rule. */
 function protocolIn(text: string): "TCP" | "UDP" | null {
@@ -63,8 +32,10 @@ function protocolIn(text: string): "TCP" | "UDP" | null {
 }
 
 type Said = { readonly says: string; readonly ports: readonly number[]; readonly only: boolean; readonly protocol: "TCP" | "UDP" | null } & {
-  readonly peers: readonly Peer[];
+  readonly peers: readonly ListedPeer[];
   readonly direction: "ingress" | "egress" | null;
+  /** Whose traffic it is: "… may reach `web` on 80". */
+  readonly target?: ListedPeer;
 };
 
 function read(text: string): Said | null {
@@ -73,13 +44,13 @@ function read(text: string): Said | null {
   if (open !== null) {
     const [, ports = "", early, later, rest = ""] = open;
     const tail = rest.replace(ELSE, "");
-    const peers = peersIn(tail.replace(/\s+(?:only|alone|exclusively)$/i, ""));
+    const peers = listedPeers(tail.replace(/\s+(?:only|alone|exclusively)$/i, ""));
     const only = early !== undefined || later !== undefined || tail !== rest || /\s(?:only|alone|exclusively)$/i.test(tail);
     return peers === null ? null : { says, ports: portsIn(ports), only, peers, direction: "ingress", protocol: protocolIn(ports) };
   }
   const limited = LIMITED.exec(text);
   if (limited !== null) {
-    const peers = peersIn(limited[2] ?? "");
+    const peers = listedPeers(limited[2] ?? "");
     return peers === null
       ? null
       : { says, ports: [], only: true, peers, direction: /^[eo]/i.test(limited[1] ?? "") ? "egress" : "ingress", protocol: null };
@@ -87,28 +58,30 @@ function read(text: string): Said | null {
   const reach = REACH.exec(text);
   if (reach === null) return null;
   const [, first, who = "", target = "", ports = "", last] = reach;
-  const peers = peersIn(who);
-  const aim = target.trim() === "" ? [] : peersIn(target);
+  const peers = listedPeers(who);
+  const aim = target.trim() === "" ? [] : listedPeers(target);
   const [goal, ...others] = aim ?? [];
   if (peers === null || aim === null || others.length > 0) return null;
   const named = peers.map(
-    (peer): Peer =>
+    (peer): ListedPeer =>
       first === undefined && last === undefined ? { ...peer, words: [...peer.words, ...(goal?.words ?? []), ...(goal?.names ?? [])] } : peer,
   );
   const only = first !== undefined || last !== undefined;
-  return { says, ports: portsIn(ports), only, peers: named, direction: only ? "ingress" : null, protocol: protocolIn(ports) };
+  const words = goal?.words.filter((word) => !THEIRS.test(word)) ?? [];
+  const aimed = only && goal !== undefined && words.length + goal.names.length > 0 ? { target: { ...goal, words } } : {};
+  return { says, ports: portsIn(ports), only, peers: named, direction: only ? "ingress" : null, protocol: protocolIn(ports), ...aimed };
 }
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const text = sentence.text.replace(/[.]\s*$/, "").trim();
   if (text.length > 240 || asides(text).length > 0 || hedged(text.replace(/(?<![\w-])may(?![\w-])/gi, "   ")).length > 0) return null;
-  if (/(?<![\w-])(?:not|never|no longer|except|without|unless)(?![\w-])/i.test(text)) return null;
+  if (/(?<![\w-])(?:not|never|no longer|except|without|unless|all|every|each|any|both)(?![\w-])/i.test(text)) return null;
   const said = read(text);
   if (said === null || said.peers.length > 8) return null;
   const search = { clusters: clustersOf(sentence, context), tiers: tiersOf(sentence, context) };
-  const { says, direction, ports, protocol, peers } = said;
+  const { says, direction, ports, protocol, peers, target } = said;
   const assertions: readonly Assertion[] = said.only
-    ? [{ kind: "traffic-only", search, says, direction: direction ?? "ingress", ports, peers }]
+    ? [{ kind: "traffic-only", search, says, direction: direction ?? "ingress", ports, peers, ...(target === undefined ? {} : { target }) }]
     : peers.map(({ words, names }) => ({
         kind: "traffic-words",
         search,
@@ -160,7 +133,13 @@ export const recogniser: Recogniser = {
         },
       ],
     },
+    {
+      sentence: "Only `monitoring` may reach `pooler` on 9187",
+      reads: [{ kind: "traffic-only", peers: [{ names: ["monitoring"] }], target: { names: ["pooler"], words: [] } }],
+    },
     { sentence: "9187 is not open to `monitoring`", reads: null },
+    { sentence: "Hardly port 9187 is open to `monitoring` only", reads: null },
+    { sentence: "All pods of `monitoring` may scrape 9187", reads: null },
     { sentence: "Egress is limited to what is needed, except DNS", reads: null },
     { sentence: "Requests reach the backend within 200 ms", reads: null },
   ],

@@ -62,9 +62,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const valued = read.some(({ statements }) => statements.some(({ parts }) => parts.some(({ values }) => values.length > 0)));
   if (sentence.section !== "criteria" && !valued) return null;
   const known = around(context.story, context.storyPaths);
-  const under = sentence.scope.lines
-    .flatMap((line) => topicWords(line.text))
-    .filter((word) => !isAspect(word) && !/^(?:core|main)$/i.test(word) && !stemsOf(word).every((stem) => known.includes(stem) || isAspect(stem)));
+  const { under, amid } = headingsOf(sentence, known);
   const tiers = tiersOf(sentence, context);
   const assert = (statements: readonly Statement[], places: readonly string[], names: readonly string[]): readonly Assertion[] =>
     statements.map(({ subject, parts, items, every }) => ({
@@ -76,6 +74,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       every,
       ...(items === null ? {} : { items }),
       under: [...new Set([...under, ...names])],
+      ...(amid.length === 0 ? {} : { amid }),
       around: known,
     }));
   const about = [...(named?.spans ?? []), ...stretches.flatMap(({ covers }) => covers)];
@@ -90,6 +89,20 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
       return [{ assertions: assert(statements, clusters, names), combine: "all", covers: [...about, ...statements.flatMap(({ covers }) => covers)] }];
     }),
   };
+}
+
+/** A heading that lists several things: "Pool and StorageClass", "Alerting, Grafana". */
+const LISTING = /^[^A-Za-z]*(?:AC ?\d+\W+)?[\w-]+(?: [\w-]+){0,2}(?:, [\w-]+(?: [\w-]+)?){0,4},? (?:and|&) (?:the )?[\w-]+(?: [\w-]+)?\W*$/;
+
+/** Names among the words above a sentence: those of headings that are about one thing, and those of lists of things. */
+function headingsOf(sentence: Sentence, known: readonly string[]): { readonly under: readonly string[]; readonly amid: readonly string[] } {
+  const names = (text: string): readonly string[] =>
+    topicWords(text).filter(
+      (word) => !isAspect(word) && !/^(?:core|main)$/i.test(word) && !stemsOf(word).every((stem) => known.includes(stem) || isAspect(stem)),
+    );
+  const lines = sentence.scope.lines.map(({ text }) => text);
+  const lists = lines.filter((text) => text.length < 120 && LISTING.test(text));
+  return { under: lines.filter((text) => !lists.includes(text)).flatMap(names), amid: [...new Set(lists.flatMap(names))] };
 }
 
 /** A stretch of a sentence between commas, semicolons, "and" or "with", in place (the rest of the sentence blank), and the names that stand before it. */

@@ -1,5 +1,6 @@
 import { having, inContainers, inPods, oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
+import { WORKLOADS } from "../domain/pod-specs.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { words } from "../domain/wording.ts";
 
@@ -113,6 +114,15 @@ const RIGHTS: readonly Phrase[] = [
     homes: () => inContainers("readOnlyRootFilesystem", same(true)),
   },
   {
+    // A chart may add some of its own: its values alone show nothing.
+    pattern: words(
+      "no (?:added|extra|additional)(?: linux)? capabilit(?:y|ies)(?: added)?|no(?: linux)? capabilit(?:y|ies) (?:is |are )?added|(?:adds|adding) no(?: linux)? capabilit(?:y|ies)",
+    ),
+    unless: /except|beyond|other than|besides|apart from/i,
+    negative: true,
+    homes: () => [{ kinds: WORKLOADS, fields: ["capabilities.add"], expect: { is: "absent" }, container: true }],
+  },
+  {
     pattern: words(ALL_DROPPED),
     unless: /except|(?:dropped|drop|drops)(?: \w+)? (?:but|save)/i,
     negative: true,
@@ -219,6 +229,11 @@ export const recogniser: Recogniser = {
       ],
     },
     { sentence: "ServiceAccount `importer` mounts tokens", reads: null },
+    {
+      sentence: "Containers have no added capabilities",
+      reads: [{ kind: "worded-field", homes: [{ fields: ["capabilities.add"], expect: { is: "absent" }, container: true }] }],
+    },
+    { sentence: "No added capabilities except NET_BIND_SERVICE", reads: null },
     {
       sentence: "Runs as user 10001, never as root, with the runtime's default seccomp profile",
       reads: [

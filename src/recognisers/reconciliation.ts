@@ -54,7 +54,7 @@ const PHRASES: readonly Phrase[] = [
     pattern: words(
       "(?:with )?@(?:timeout|time limit)(?: of| is|:)? ?<time>|@(<time>|(?:one|two|three|five|ten|fifteen) minute) timeout|(?:gives up|times out) after <time>|may take (?:up to )?<time>",
     ),
-    about: /flux|kustomization|helmrelease|reconcil|waits|release/i,
+    about: /flux|kustomization|helmrelease|reconcil|waits|release|depends on|dependsOn/i,
     unless: /probe|liveness|readiness|webhook|startup/i,
     negative: true,
     homes: (match) => timeout(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5]),

@@ -1,7 +1,7 @@
 import type { Assertion } from "../domain/assertion.ts";
 import { ruledOut, touches, withoutCode } from "../domain/clauses.ts";
 import { kindNamed } from "../domain/kinds.ts";
-import { searchFor } from "../domain/reading.ts";
+import { searchFor, unsure } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition } from "../domain/rule.ts";
 import type { Sentence } from "../domain/story.ts";
 
@@ -28,6 +28,9 @@ const VERB =
 
 const PASSIVE = /(?<![\w-])([A-Z][A-Za-z]+) `([a-z0-9][\w.-]{0,252})` (?:is |are )?(?:referenced|used|selected)(?![\w-])/;
 
+/** Kinds that a reference without a kind means. */
+const DEFAULTED = /^(?:Issuer|SecretStore)$/;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const match = VERB.exec(sentence.text) ?? PASSIVE.exec(sentence.text);
   const kind = match?.[1] === undefined ? undefined : kindNamed(match[1])?.kind;
@@ -41,6 +44,11 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const holders = fields.filter((field) => /Refs?$/.test(field));
   const search = searchFor(sentence, context);
   const base = { kind: "field", search, anywhere: true, quantifier: "some" } as const;
+  const covers = [span];
+  if (name !== undefined && DEFAULTED.test(kind)) {
+    const assertion: Assertion = { ...base, fields: holders, expect: { is: "contains", value: { kind, name } } };
+    return { assertions: [assertion, unsure(`A reference without a kind may be to a ${kind}.`)], combine: "any", covers };
+  }
   const assertion: Assertion =
     name === undefined
       ? {
@@ -49,7 +57,8 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
           expect: holders.length > 0 ? { is: "same", value: kind } : { is: "present" },
         }
       : { ...base, fields: fields.map((field) => (/Refs?$/.test(field) ? `${field}.name` : field)), expect: { is: "same", value: name } };
-  return { assertions: [assertion], combine: "all", covers: [span] };
+  const ofKind: Assertion = { ...base, fields: holders.map((field) => `${field}.kind`), expect: { is: "same", value: kind } };
+  return { assertions: name !== undefined && holders.length > 0 && kind !== "Gateway" ? [assertion, ofKind] : [assertion], combine: "all", covers };
 }
 
 /** References from one object to another. */
@@ -60,13 +69,29 @@ export const recogniser: Recogniser = {
   examples: [
     {
       sentence: "References ClusterSecretStore `vault`",
-      reads: [{ kind: "field", fields: ["secretStoreRef.name"], expect: { is: "same", value: "vault" } }],
+      reads: [
+        { kind: "field", fields: ["secretStoreRef.name"], expect: { is: "same", value: "vault" } },
+        { kind: "field", fields: ["secretStoreRef.kind"], expect: { is: "same", value: "ClusterSecretStore" } },
+      ],
     },
     {
       sentence: "References OCIRepository",
       reads: [{ kind: "field", fields: ["chartRef.kind", "sourceRef.kind"], expect: { is: "same", value: "OCIRepository" } }],
     },
-    { sentence: "Certificate issued by ClusterIssuer `internal-ca`", reads: [{ kind: "field", fields: ["issuerRef.name"] }] },
+    {
+      sentence: "Certificate issued by ClusterIssuer `internal-ca`",
+      reads: [
+        { kind: "field", fields: ["issuerRef.name"] },
+        { kind: "field", fields: ["issuerRef.kind"] },
+      ],
+    },
+    {
+      sentence: "Certificate issued by Issuer `internal-ca`",
+      reads: [
+        { kind: "field", fields: ["issuerRef"], expect: { is: "contains", value: { kind: "Issuer", name: "internal-ca" } } },
+        { kind: "uncheckable" },
+      ],
+    },
     {
       sentence: "GatewayClass `internal` referenced",
       reads: [{ kind: "field", fields: ["gatewayClassName"], expect: { is: "same", value: "internal" } }],

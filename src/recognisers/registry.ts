@@ -49,6 +49,8 @@ import { recogniser as labelledGuess } from "./labelled-guess.ts";
 import { recogniser as labelledSetting } from "./labelled-setting.ts";
 import { recogniser as labelledSettings } from "./labelled-settings.ts";
 import { recogniser as listedIn } from "./listed-in.ts";
+import { recogniser as liveEndpoints } from "./live-endpoints.ts";
+import { recogniser as liveSpread } from "./live-spread.ts";
 import { recogniser as liveState } from "./live-state.ts";
 import { recogniser as needsCluster } from "./needs-cluster.ts";
 import { recogniser as needsNetwork } from "./needs-network.ts";
@@ -104,6 +106,7 @@ import { recogniser as substitutionShown } from "./substitution-shown.ts";
 import { recogniser as switched } from "./switched.ts";
 import { recogniser as syncPath } from "./sync-path.ts";
 import { recogniser as tolerations } from "./tolerations.ts";
+import { recogniser as trafficLimit } from "./traffic-limit.ts";
 import { recogniser as validYaml } from "./valid-yaml.ts";
 import { recogniser as valueInFile } from "./value-in-file.ts";
 import { recogniser as valueSource } from "./value-source.ts";
@@ -164,6 +167,8 @@ export const registry: readonly Recogniser[] = [
   labelledSetting,
   labelledSettings,
   listedIn,
+  liveEndpoints,
+  liveSpread,
   liveState,
   needsCluster,
   needsNetwork,
@@ -219,6 +224,7 @@ export const registry: readonly Recogniser[] = [
   switched,
   syncPath,
   tolerations,
+  trafficLimit,
   validYaml,
   valueInFile,
   valueSource,

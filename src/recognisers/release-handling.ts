@@ -1,5 +1,6 @@
 import { having, inKind, oneOf, same } from "../domain/phrase-homes.ts";
 import { type Phrase, patternsOf, readPhrases } from "../domain/phrases.ts";
+import { RELEASE_PHRASES } from "../domain/release-phrases.ts";
 import type { Recogniser } from "../domain/rule.ts";
 import { numberOf, words } from "../domain/wording.ts";
 
@@ -9,6 +10,7 @@ function retries(action: "install" | "upgrade", match: RegExpExecArray): ReturnT
 }
 
 const PHRASES: readonly Phrase[] = [
+  ...RELEASE_PHRASES,
   {
     pattern: words(
       "(?:retries|retried|retry) (?:@failed )?upgrades? (?:up to |at most )?<n> times?|(?:up to |at most )?<n> upgrade retries|failed upgrade is (?:retried|rolled back) (?:after )?(?:at most |up to )?<n> (?:times|retries)",
@@ -57,9 +59,7 @@ const PHRASES: readonly Phrase[] = [
     homes: (match) => retries("upgrade", match),
   },
   {
-    pattern: words(
-      "(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|(?:then )?rolled back|rolls back(?: on failure| failed upgrades?| @failed upgrade)?|rollback on (?:failure|failed upgrades?)",
-    ),
+    pattern: words("(?:with )?rollback strategy|(?:upgrade )?remediation strategy(?: is|:| =)? rollback|strategy(?: is|:) rollback|then rolled back"),
     labels: true,
     unless: /postgres|database|application rollback|roll back by hand/i,
     homes: () => [inKind("HelmRelease", ["spec.upgrade.remediation.strategy"], same("rollback"))],
@@ -78,7 +78,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern: words(
-      "crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds",
+      "crds (?:are )?(?:skipped|left out|ignored)(?: (?:on|during|at) (?:install|upgrade)(?: ?(?:and|/) ?upgrade)?)?|skips? (?:the )?crds(?: (?:on|during|at) install(?: ?(?:and|/) ?upgrade)?)?|(?:does|do) not install (?:the )?crds (?:on|during|at) (?:install|upgrade)",
     ),
     negative: true,
     homes: () => [inKind("HelmRelease", ["spec.install.crds"], same("Skip"))],
@@ -99,7 +99,7 @@ const PHRASES: readonly Phrase[] = [
     homes: () => [inKind("HelmRelease", ["spec.upgrade.crds"], same("CreateReplace"))],
   },
   {
-    pattern: words("crds (?:ship|come|are shipped|are installed|are delivered) with @(?:chart|release)"),
+    pattern: words("crds (?:ship|are shipped|are delivered) with @(?:chart|release)"),
     homes: () => [inKind("HelmRelease", ["spec.install.crds"], oneOf("Create", "CreateReplace"))],
   },
   {
@@ -179,7 +179,8 @@ export const recogniser: Recogniser = {
     {
       sentence: "CRDs come with the chart and are replaced on every upgrade",
       reads: [
-        { kind: "worded-field", homes: [{ fields: ["spec.install.crds"], expect: { is: "one-of" } }] },
+        { kind: "worded-field", homes: [{ expect: { is: "same", value: true } }, { fields: ["spec.install.crds"], expect: { is: "one-of" } }] },
+        { kind: "worded-field", homes: [{ expect: { is: "absent" } }, {}] },
         { kind: "worded-field", homes: [{ fields: ["spec.upgrade.crds"], expect: { is: "same", value: "CreateReplace" } }] },
       ],
     },
@@ -187,6 +188,36 @@ export const recogniser: Recogniser = {
       sentence: "A failed installation is retried three times",
       reads: [{ kind: "worded-field", homes: [{ fields: ["spec.install.remediation.retries"], expect: { is: "same", value: 3 } }] }],
     },
+    {
+      sentence: "Install and upgrade are retried three times",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.install.remediation.retries"], expect: { is: "same", value: 3 } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.remediation.retries"], expect: { is: "same", value: 3 } }] },
+      ],
+    },
+    {
+      sentence: "Failed upgrades are rolled back",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.remediation.strategy"] }, { expect: { is: "absent" } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.remediation.retries"] }, {}, {}, {}] },
+      ],
+    },
+    {
+      sentence: "Helm leaves CRDs alone on install and upgrade",
+      reads: [
+        { kind: "worded-field", homes: [{ fields: ["spec.install.crds"], expect: { is: "same", value: "Skip" } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.upgrade.crds"] }, { expect: { is: "absent" } }] },
+      ],
+    },
+    {
+      sentence: "CRDs are installed by the chart",
+      reads: [
+        { kind: "worded-field", homes: [{ expect: { is: "same", value: true } }, { fields: ["spec.install.crds"] }] },
+        { kind: "worded-field", homes: [{ expect: { is: "absent" } }, {}] },
+      ],
+    },
+    { sentence: "CRDs are installed by hand", reads: null },
+    { sentence: "Failed logins are rolled back", reads: null },
     { sentence: "CRDs come with the chart and are never replaced on upgrade", reads: null },
     { sentence: "Upgrade retries are discussed", reads: null },
     { sentence: "Never retries upgrades 5 times", reads: null },

@@ -47,7 +47,7 @@ function daemons(match: RegExpExecArray): ReturnType<Phrase["homes"]> {
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
-      "(?:runs?|running|has|have|with|of|scaled to|exactly|keeps)? ?@<n> (?:\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)(?: each| apiece)?",
+      "(?:runs?|running|has|have|with|of|scaled to|exactly|keeps)? ?@<n> (?:(?!(?:read|standby|spare|hot|warm|cold|passive|secondary|extra|additional|old|more|other|further|backup|sync|async)(?![\\w]))\\w+ ){0,1}?(?:replicas?|instances?|copies|pods)(?: each| apiece)?",
     ),
     homes: replicas,
   },

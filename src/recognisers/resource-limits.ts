@@ -41,7 +41,19 @@ function groupAt(text: string, at: number): Group | null {
 /** What stands before the amount of a bound, which is read as one. */
 const BOUND = /never [\w ]{0,30}(?:more than|above|over|beyond|exceeds?)\s$/i;
 
+/** The resource that the words right before or after an amount name: "CPU limit is …", "… of memory". */
+function resourceAt(text: string, at: number): Resource | null {
+  const before = text
+    .slice(0, at)
+    .split(/[,;/&()+:]|\d|(?<![\w-])(?:and|with|plus)(?![\w-])/i)
+    .at(-1);
+  const after = /^[\d.]+\s?[A-Za-z]{0,3}\s{1,3}(?:of\s{1,3})?(cpus?|cores?|memory|ram)(?![\w-])/i.exec(text.slice(at))?.[1];
+  const named = after ?? [...(before ?? "").matchAll(/(?<![\w-])(?:cpus?|cores?|memory|ram)(?![\w-])/gi)].at(-1)?.[0];
+  return named === undefined ? null : /^c/i.test(named) ? "cpu" : "memory";
+}
+
 function amount(text: string, at: number, resource: Resource, value: string | number): readonly Home[] | null {
+  if ((resourceAt(text, at) ?? resource) !== resource) return null;
   const group = groupAt(text, at);
   if (BOUND.test(text.slice(Math.max(0, at - 40), at))) return null;
   if (resource === "memory" && !/[KMGT]/.test(String(value))) return null;
@@ -218,6 +230,7 @@ export const recogniser: Recogniser = {
         },
       ],
     },
+    { sentence: "CPU limit is 256Mi", reads: null },
     {
       sentence: "There is no CPU limit",
       reads: [{ kind: "worded-field", homes: [{ fields: ["**.resources.limits.cpu"], expect: { is: "absent" } }, {}] }],

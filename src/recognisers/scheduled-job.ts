@@ -13,13 +13,13 @@ function schedule(text: string | undefined): ReturnType<Phrase["homes"]> {
   return text === undefined ? null : [{ kinds: [...KINDS, "HelmRelease"], fields: ["**.schedule"], expect: same(text) }];
 }
 
-/** Five fields for a CronJob and the like; six, seconds first, for the backups of CloudNativePG. */
-function cron(...schedules: readonly string[]): readonly Home[] {
+/** Whatever has a schedule of its own: a backup is made by a CronJob, or by an operator. Some count seconds in front. */
+function at(...schedules: readonly string[]): ReturnType<Phrase["homes"]> {
+  const expect = oneOf(...schedules, ...schedules.map((one) => `0 ${one}`));
   return [
-    { kinds: ["CronJob", "CronWorkflow"], fields: ["spec.schedule"], expect: oneOf(...schedules) },
-    { kinds: ["ScheduledBackup"], fields: ["spec.schedule"], expect: oneOf(...schedules.map((one) => `0 ${one}`)) },
-    { kinds: ["ReplicationSource"], fields: ["spec.trigger.schedule"], expect: oneOf(...schedules) },
-    { kinds: ["HelmRelease"], fields: ["**.cronjob.schedule"], expect: oneOf(...schedules) },
+    { kinds: ["CronJob", "ScheduledBackup", "Schedule"], fields: ["spec.schedule"], expect },
+    { kinds: ["ReplicationSource"], fields: ["spec.trigger.schedule"], expect },
+    { kinds: ["HelmRelease"], fields: ["**.cronjob.schedule"], expect },
   ];
 }
 
@@ -28,16 +28,16 @@ function daily(text: string | undefined): ReturnType<Phrase["homes"]> {
   if (hour === "" || minute === "") return null;
   const hours = [...new Set([String(Number(hour)), hour.padStart(2, "0")])];
   const minutes = [...new Set([String(Number(minute)), minute])];
-  return cron(...minutes.flatMap((first) => hours.map((second) => `${first} ${second} * * *`)));
+  return at(...minutes.flatMap((first) => hours.map((second) => `${first} ${second} * * *`)));
 }
 
 /** "every six hours", "every half hour", "hourly": at whichever minute. */
 function everyTime(text: string): ReturnType<Phrase["homes"]> {
   const lower = text.toLowerCase();
-  if (/half(?: an)? hour/.test(lower)) return cron("*/30 * * * *", "0/30 * * * *", "0,30 * * * *");
-  if (/hourly|every hour|once an hour/.test(lower)) return cron(...["0", "@hourly"].map((first) => (first === "0" ? "0 * * * *" : first)));
+  if (/half(?: an)? hour/.test(lower)) return at("*/30 * * * *", "0/30 * * * *", "0,30 * * * *");
+  if (/hourly|every hour|once an hour/.test(lower)) return at("0 * * * *", "@hourly");
   const hours = numberOf(/every (\S+) hours/.exec(lower)?.[1]);
-  return Number.isNaN(hours) ? null : cron(`0 */${hours} * * *`, `0 0/${hours} * * *`);
+  return Number.isNaN(hours) ? null : at(`0 */${hours} * * *`, `0 0/${hours} * * *`);
 }
 
 /** "on Mondays at 05:00". */
@@ -48,7 +48,7 @@ function weekly(name: string | undefined, time: string | undefined): ReturnType<
   const short = (DAYS[day] ?? "").slice(0, 3);
   const days = [String(day), ...(day === 0 ? ["7"] : []), short, short.toUpperCase(), `${short.charAt(0).toUpperCase()}${short.slice(1)}`];
   const hours = [String(Number(hour)), hour.padStart(2, "0")];
-  return [inKind("CronJob", ["spec.schedule"], oneOf(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`))))];
+  return at(...hours.flatMap((one) => days.map((last) => `${Number(minute)} ${one} * * ${last}`)));
 }
 
 function policy(text: string | undefined): ReturnType<Phrase["homes"]> {
@@ -75,7 +75,7 @@ const PHRASES: readonly Phrase[] = [
     pattern: words("every <n> minutes"),
     about: /cronjob|cron|job|export/i,
     unless: /liveness|readiness|alert|interval|reconcil|retr|refresh/i,
-    homes: (match) => [inKind("CronJob", ["spec.schedule"], oneOf(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`))],
+    homes: (match) => at(`*/${numberOf(match[1])} * * * *`, `0/${numberOf(match[1])} * * * *`),
   },
   {
     pattern: words("every half(?: an)? hour|hourly|every hour|once an hour|every (?:\\d{1,2}|two|three|four|six|eight|twelve) hours"),
@@ -149,7 +149,16 @@ export const recogniser: Recogniser = {
   examples: [
     {
       sentence: "CronJob `redis-dump` runs at 03:30 every night",
-      reads: [{ kind: "worded-field", homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *"] } }, {}, {}, {}] }],
+      reads: [
+        {
+          kind: "worded-field",
+          homes: [{ expect: { is: "one-of", values: ["30 3 * * *", "30 03 * * *", "0 30 3 * * *", "0 30 03 * * *"] } }, {}, {}],
+        },
+      ],
+    },
+    {
+      sentence: "Backups every night at 02:00",
+      reads: [{ kind: "worded-field", homes: [{ kinds: ["CronJob", "ScheduledBackup", "Schedule"] }, { kinds: ["ReplicationSource"] }, {}] }],
     },
     { sentence: "Schedule: `0 3 * * *`", reads: [{ kind: "worded-field", homes: [{ expect: { is: "same", value: "0 3 * * *" } }] }] },
     {
@@ -159,13 +168,13 @@ export const recogniser: Recogniser = {
     {
       sentence: "CronJob `redis-dump` runs on Sundays at 04:15, never twice at once",
       reads: [
-        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }] },
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] },
         { kind: "worded-field", homes: [{ fields: ["spec.concurrencyPolicy"], expect: { is: "same", value: "Forbid" } }] },
       ],
     },
     {
       sentence: "The export job starts every Friday at 22:00",
-      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }] }],
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] }],
     },
     {
       sentence: "A completed Job disappears after two hours",
@@ -174,7 +183,7 @@ export const recogniser: Recogniser = {
     {
       sentence: "CronJob `redis-dump`, 02:15 UTC",
       reads: [
-        { kind: "worded-field", homes: [{ fields: ["spec.schedule"] }, {}, {}, {}] },
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"] }, {}, {}] },
         { kind: "worded-field", homes: [{ fields: ["spec.timeZone"] }, { expect: { is: "absent" } }] },
       ],
     },

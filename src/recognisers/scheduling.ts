@@ -123,6 +123,8 @@ const PHRASES: readonly Phrase[] = [
     pattern: words(
       "spread (?:evenly )?(?:over|across|between|by) @(?:availability |failure )?(zones?|nodes?|hosts?)|(zone|node|host) (?:topology )?spread",
     ),
+    // How strongly they are spread is another field.
+    unless: /(?<![\w-])(?:must|always|never|hard|strict(?:ly)?|forced?|required|mandatory|guarantees?|guaranteed|DoNotSchedule)(?![\w-])/i,
     homes: (match) =>
       inPods(
         ["topologySpreadConstraints"],
@@ -177,6 +179,7 @@ export const recogniser: Recogniser = {
     { sentence: "Priority is agreed with the team", reads: null },
     { sentence: "No service account `redis`", reads: null },
     { sentence: "Spread over several teams", reads: null },
+    { sentence: "Replicas must spread over nodes", reads: null },
   ],
   cue: patternsOf(PHRASES),
   recognise: (sentence, context) => readPhrases(sentence, context, PHRASES),

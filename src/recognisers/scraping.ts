@@ -29,7 +29,7 @@ function frequency([, often = "", unit = ""]: RegExpExecArray): string {
 const PHRASES: readonly Phrase[] = [
   {
     pattern: words(
-      "(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?!once|twice|times)[\\w-]+){0,3}? (?:every )?<time>|every <time>",
+      "(?:scrapes?|scraped|scraping|collected|interval(?: is| of|:)?)(?: (?:every|each|at|with|an?|the|its|interval|of|is|metrics?|targets?|endpoints?|port|by|from|them|it|all|pods?|stats|http|web)){0,3}? (?:every )?<time>|every <time>",
     ),
     about: MONITOR,
     unless: /probe|reconcil|cron|refresh|alert/i,

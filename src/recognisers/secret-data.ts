@@ -41,7 +41,9 @@ const PHRASES: readonly Phrase[] = [
   {
     pattern: words("(?:from |in |via |of |uses )?@?(?:cluster ?secret ?store|secret ?store) <name>"),
     about: /external ?secret/i,
-    homes: (match) => [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same(match[1] ?? ""))],
+    homes: (match) =>
+      // One kind of store is named, and it is what a reference without a kind means.
+      /(?<!Cluster)SecretStore/.test(match[0]) ? null : [inKind("ExternalSecret", ["spec.secretStoreRef.name"], same(match[1] ?? ""))],
   },
   {
     pattern: words("(?:produces|makes|creates|writes|target(?: is|:)?) @?secret (?:called |named )?<name>|produces <name>(?= with)"),
@@ -55,6 +57,7 @@ export const recogniser: Recogniser = {
   id: "secret-data",
   summary: "An ExternalSecret makes the stated keys and Secret, from the stated path and store.",
   examples: [
+    { sentence: "ExternalSecret `cache` is kept in SecretStore `vault`", reads: null },
     {
       sentence: "ExternalSecret `cache` reads `prod/cache/auth` from ClusterSecretStore `vault`",
       reads: [

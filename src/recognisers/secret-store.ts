@@ -17,12 +17,15 @@ const STORES: Readonly<Record<string, readonly string[]>> = {
 const PHRASE =
   /(?<![\w-])(?:from|via|out of|synced from|pulled from|sourced from)\s+(1password|onepassword|(?:hashicorp )?vault|bitwarden|doppler|aws secrets manager)(?![\w-])/i;
 
+/** Speaks of more than one reference can show. */
+const EVERY = /(?<![\w-])(?:all|every|each|any|both)(?![\w-])/i;
+
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const match = PHRASE.exec(withoutCode(sentence.text));
   const names = STORES[match?.[1]?.toLowerCase().replace("hashicorp ", "") ?? ""];
   if (match === null || names === undefined) return null;
   const span = { start: match.index, end: match.index + match[0].length };
-  if (touches(span, ruledOut(sentence.text))) return null;
+  if (touches(span, ruledOut(sentence.text)) || EVERY.test(withoutCode(sentence.text).slice(0, match.index))) return null;
   const search = searchFor(sentence, context);
   const assertions = names.map(
     (name): Assertion => ({
@@ -56,6 +59,7 @@ export const recogniser: Recogniser = {
     },
     { sentence: "Password synced from 1Password", reads: [{ kind: "field" }, { kind: "field" }, { kind: "uncheckable" }] },
     { sentence: "Password not from Vault", reads: null },
+    { sentence: "All Secrets come from Vault", reads: null },
     { sentence: "Vault is sealed", reads: null },
   ],
   cue: [PHRASE],

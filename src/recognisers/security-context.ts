@@ -38,7 +38,7 @@ const TERMS: readonly Term[] = [
   },
   {
     pattern:
-      /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no (?:added |extra )?capabilities/gi,
+      /(?:all )?capabilit(?:ies|y) (?:are )?(?:all )?drop(?:ped|s)?(?: ALL)?|(?:drops?|dropped|dropping) (?:all )?(?:linux )?capabilities|no capabilities(?! (?:is |are )?added)/gi,
     field: "capabilities.drop",
     expect: () => ({ is: "contains", value: "ALL" }),
     negative: true,
@@ -74,11 +74,14 @@ interface Found extends Span {
   readonly match: RegExpExecArray;
 }
 
+/** Negations that another rule reads, and that negate nothing else. */
+const ELSEWHERE = /(?<![\w-])no (?:added|extra|additional)(?: linux)? capabilit(?:y|ies)(?![\w-])/gi;
+
 function termsIn(text: string): readonly Found[] {
   const found = TERMS.flatMap((term) =>
     [...text.matchAll(term.pattern)].map((match) => ({ term, match, start: match.index, end: match.index + match[0].length })),
   );
-  const own = found.filter((one) => one.term.negative);
+  const own = [...found.filter((one) => one.term.negative), ...spansOf(text, ELSEWHERE)];
   const open = own.reduce((plain, one) => plain.slice(0, one.start) + "x".repeat(one.end - one.start) + plain.slice(one.end), text);
   const out = [...negated(open), ...hedged(open), ...asides(open)];
   return found.filter((one) => !touches(one, out));
@@ -179,6 +182,13 @@ export const recogniser: Recogniser = {
     {
       sentence: "No service account token auto-mount",
       reads: [{ kind: "field", fields: ["automountServiceAccountToken"], expect: { is: "same", value: false } }],
+    },
+    {
+      sentence: "Pods run as non‑root with read‑only root FS and no added capabilities",
+      reads: [
+        { kind: "field", fields: ["runAsNonRoot"] },
+        { kind: "field", fields: ["readOnlyRootFilesystem"] },
+      ],
     },
     { sentence: "Not hardened: read-only filesystem is missing", reads: null },
     { sentence: "Security context reviewed", reads: null },

@@ -13,6 +13,8 @@ const TERMS: readonly { readonly pattern: RegExp; readonly fields: readonly stri
 
 /** Anti-affinity of a stated strength is more than that there is some. */
 const STRENGTH = /(?<![\w-])(?:required|preferred|hard|soft|strict|mandatory|must|best[- ]effort)(?![\w-])/i;
+/** So is a spread that is no preference. */
+const HARD = /(?<![\w-])(?:hard|strict|mandatory|required) (?:pod )?topology/i;
 
 function recognise(sentence: Sentence, context: ReadingContext): Recognition | null {
   const plain = withoutCode(sentence.text);
@@ -23,6 +25,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
   const [first] = found;
   if (first === undefined || /(?<![\w-])(?:if|unless|optional|consider|evaluate)(?![\w-])/i.test(plain)) return null;
   if (STRENGTH.test(plain) && found.some(({ fields }) => fields.includes("podAntiAffinity"))) return null;
+  if (HARD.test(plain) && found.some(({ fields }) => fields.includes("topologySpreadConstraints"))) return null;
   const last = found.at(-1) ?? first;
   const joined = spansOf(plain, /(?<![\w-])or(?![\w-])/gi);
   const between = joined.every((word) => within(word, [{ start: first.start, end: last.end }]));
@@ -54,6 +57,7 @@ export const recogniser: Recogniser = {
     { sentence: "Pod anti-affinity is required", reads: null },
     { sentence: "No anti-affinity needed", reads: null },
     { sentence: "Topology spread if more than one node", reads: null },
+    { sentence: "Hard topology spread constraints", reads: null },
     { sentence: "Spread over three zones", reads: null },
   ],
   cue: TERMS.map(({ pattern }) => pattern),

@@ -3,6 +3,8 @@ import { asides, negated, touches, withoutCode } from "../domain/clauses.ts";
 import { kindNamed } from "../domain/kinds.ts";
 import { scopeOf, searchFor, subjectOf } from "../domain/reading.ts";
 import type { ReadingContext, Recogniser, Recognition, Span } from "../domain/rule.ts";
+import { stemsIn } from "../domain/spoken-statement.ts";
+import { stemsOf } from "../domain/stems.ts";
 import type { Sentence } from "../domain/story.ts";
 
 const VERSION = /(?<![\w./:@§-])[~^=]?v?(\d+(?:\.\d+)?\.[xX*]|\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z][\w.-]*)?)(\+?)(?![\w/%]|\.[\dxX*])/g;
@@ -136,6 +138,7 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     ...wordsOf(text, mention),
   ]);
   const [only] = mentions;
+  if (only?.subject != null && !isOfStory(only.subject.name, sentence, context)) return { assertions, combine: "all", covers };
   if (mentions.length > 1 || only === undefined || only.is !== "exact" || ofWhat(text, only) !== "any") return { assertions, combine: "all", covers };
   const field: Assertion = {
     kind: "field",
@@ -146,6 +149,14 @@ function recognise(sentence: Sentence, context: ReadingContext): Recognition | n
     quantifier: "some",
   };
   return { assertions: [...assertions, field], combine: "any", covers };
+}
+
+/** Whether what a version is of is what the sentence stands under, the story or its directories are about: then any field called so may have it. */
+function isOfStory(name: string, sentence: Sentence, context: ReadingContext): boolean {
+  const known = new Set(
+    stemsIn([context.story.title, context.story.id, ...sentence.scope.lines.map(({ text }) => text), ...context.storyPaths, ...sentence.scope.paths]),
+  );
+  return name.split("-").every((word) => stemsOf(word).every((stem) => known.has(stem)));
 }
 
 /** "Any 3.x from 3.12.0 on": two versions of one thing are no two pins. */
@@ -193,6 +204,7 @@ export const recogniser: Recogniser = {
     { sentence: "Chart version: `2.4.1`", reads: [{ kind: "version", of: "chart", constraint: { is: "exact", version: "2.4.1" } }] },
     {
       sentence: "Specifies Grafana version 8.3.1",
+      under: ["Grafana:"],
       reads: [
         { kind: "version", of: "any", subject: "Grafana", constraint: { is: "exact", version: "8.3.1" } },
         { kind: "field", fields: ["version", "appVersion"], expect: { is: "same", value: "8.3.1" } },
@@ -208,7 +220,7 @@ export const recogniser: Recogniser = {
       sentence: "Chart pinned to `2.4.1` through the OCIRepository tag",
       reads: [{ kind: "version", of: "chart", constraint: { is: "exact", version: "2.4.1" } }],
     },
-    { sentence: "fluent-bit `4.0.8`", reads: [{ kind: "version", subject: "fluent-bit" }, { kind: "field" }] },
+    { sentence: "fluent-bit `4.0.8`", reads: [{ kind: "version", subject: "fluent-bit" }] },
     {
       sentence: "Operator chart `cloudnative-pg` pinned to `0.26.x`",
       reads: [{ kind: "version", of: "chart", subject: "cloudnative-pg", constraint: { is: "range", version: "0.26.x" } }],

@@ -33,7 +33,8 @@ interface Candidate {
 /**
  * Finds the sync roots: those configured, else those that the repository states (what `flux bootstrap` writes, sync paths of a
  * `FluxInstance`), else Kustomizations that stand beside their own source and sync the directory they lie in, else
- * `clusters/<name>` folders that hold Flux objects, else folders of Kustomizations that no other one reaches. Sorted by path. A root's name is the last segment of its path, longer where
+ * `clusters/<name>` folders that hold Flux objects, else directories that hold a Kustomization and its source and that nothing syncs, else folders of
+ * Kustomizations that no other one reaches. Sorted by path. A root's name is the last segment of its path, longer where
  * two would have the same.
  */
 export function findRoots(source: Source, configured: readonly RootConfig[]): readonly Root[] {
@@ -49,7 +50,7 @@ export function findRoots(source: Source, configured: readonly RootConfig[]): re
       return { name, path: resolved, kustomization, sync: syncOf(kustomization), statedAt: null };
     });
   }
-  for (const find of [stated, selfSyncing, clusterFolders, appliedByHand]) {
+  for (const find of [stated, selfSyncing, clusterFolders, entryFolders, appliedByHand]) {
     const found = find(source, candidates, paths);
     if (found.length > 0) return named(distinct(found));
   }
@@ -181,6 +182,34 @@ function appliedByHand(source: Source, candidates: readonly Candidate[]): readon
     sync: { ref: first.spec.sourceRef ?? DEFAULT_SYNC_SOURCE.ref, url: null },
     statedAt: null,
   }));
+}
+
+/**
+ * Directories that somebody applies to start a cluster: they hold Kustomizations whose `GitRepository` is defined in the same directory and
+ * that sync something else, and no Kustomization or kustomization file leads to them.
+ */
+function entryFolders(source: Source, candidates: readonly Candidate[]): readonly Found[] {
+  const repositories = new Map(
+    findManifests(source, source.tree.paths.filter(isYamlPath), [FLUX_SOURCE_GROUP, "GitRepository"]).flatMap((manifest) => {
+      const id = idOf(manifest.value);
+      const kept = id?.kind === "GitRepository" && groupOf(id.apiVersion) === FLUX_SOURCE_GROUP;
+      return kept ? [[`${directoryOf(manifest.document.path)} ${id.name}`, manifest] as const] : [];
+    }),
+  );
+  const synced = candidates.flatMap(({ spec }) => (spec.path === undefined || spec.path === "" ? [] : [spec.path]));
+  const included = new Set(source.tree.paths.filter(isKustomizationFile).flatMap((file) => includedBy(source, file)));
+  const found = new Map<string, Found>();
+  for (const { manifest, spec } of candidates) {
+    const folder = directoryOf(manifest.document.path);
+    const { sourceRef } = spec;
+    if (sourceRef?.kind !== "GitRepository" || spec.path === undefined || !isDirectory(source.tree, spec.path) || isWithin(folder, spec.path))
+      continue;
+    if (found.has(folder) || !repositories.has(`${folder} ${sourceRef.name}`) || included.has(folder)) continue;
+    if (synced.some((path) => isWithin(folder, path))) continue;
+    const statedAt = { path: manifest.document.path, line: manifest.document.line };
+    found.set(folder, { path: folder, kustomization: undefined, sync: { ref: sourceRef, url: null }, statedAt });
+  }
+  return [...found.values()];
 }
 
 /** The `…/clusters/<name>` directory that a path lies in. */

@@ -14,6 +14,7 @@ const KINDS: readonly ExportedKind[] = [
   ...of("batch", ["cronjobs", "CronJob"]),
   ...of("policy", ["poddisruptionbudgets", "PodDisruptionBudget"]),
   ...of("autoscaling", ["horizontalpodautoscalers", "HorizontalPodAutoscaler"]),
+  ...of("discovery.k8s.io", ["endpointslices", "EndpointSlice"]),
   ...of("networking.k8s.io", ["networkpolicies", "NetworkPolicy"], ["ingresses", "Ingress"]),
   ...of("rbac.authorization.k8s.io", ["roles", "Role"], ["rolebindings", "RoleBinding"]),
   ...of("rbac.authorization.k8s.io", ["clusterroles", "ClusterRole"], ["clusterrolebindings", "ClusterRoleBinding"]),

@@ -6,7 +6,8 @@ import { execute, truestory } from "../support/cli.ts";
 
 /** Repositories as `NAME.bundle` in the folder that the environment variable TRUESTORY_CORPUS names; they are not part of this project. */
 const folder = process.env.TRUESTORY_CORPUS;
-const COMMITS = 20;
+/** The last commits, two unless TRUESTORY_HISTORY says how many; each is audited three times. */
+const COMMITS = Number(process.env.TRUESTORY_HISTORY ?? "2");
 
 describe.skipIf(folder === undefined || folder === "")("the history of the corpus (TRUESTORY_CORPUS)", async () => {
   const names =

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ChartSupplier } from "../../src/domain/chart-source.ts";
 import { versionAmong } from "../../src/domain/version-range.ts";
+import type { World } from "../../src/domain/world.ts";
 import { registry } from "../../src/integrity/registry.ts";
 import type { Engine } from "../../src/render/engine/index.ts";
+import { readObjects } from "../support/live-objects.ts";
 import { inWorld, testEngine } from "../support/world.ts";
 
 let engine: Engine;
@@ -24,10 +26,24 @@ function published(charts: readonly string[]): ChartSupplier {
   };
 }
 
+/** The world with a whole and fresh export of cluster `one`. */
+function exported(world: World, documents: readonly string[]): World {
+  const objects = readObjects(documents);
+  const one = {
+    ...{ cluster: "one", exportedAt: "2026-01-01T00:00:00Z", closed: null },
+    find: (kind: string, namespace: string | null, name: string) =>
+      objects.find(({ id }) => id.kind === kind && id.namespace === namespace && id.name === name),
+    list: (kind: string, namespace: string) => objects.filter(({ id }) => id.kind === kind && id.namespace === namespace),
+    covers: () => true,
+    differs: () => null,
+  };
+  return { ...world, live: { clusters: [one], world, made: new Set() } };
+}
+
 describe.each(registry)("$id", (rule) => {
-  test.each(rule.examples)("$title", async ({ files, charts, finds }) => {
+  test.each(rule.examples)("$title", async ({ files, charts, live, finds }) => {
     const supplier = charts === undefined ? null : published(charts);
-    const found = await inWorld(files, engine, async ({ world }) => rule.check(world), supplier);
+    const found = await inWorld(files, engine, async ({ world }) => rule.check(live === undefined ? world : exported(world, live)), supplier);
     expect(found.map(({ at }) => `${at.path}:${at.line}`)).toEqual(finds);
     for (const { message } of found) expect(message).toMatch(/^expected .+, found:? .+/s);
   });

@@ -388,6 +388,24 @@ describe("clusters and directories", () => {
     expect((await rootsOf({ ...copy, ...own })).map(([name]) => name)).toEqual(["flux"]);
   });
 
+  test("a directory with an entry Kustomization and its source is a root when nothing else is and nothing syncs it", async () => {
+    const repository =
+      'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: flux-system, namespace: flux-system }\nspec: { url: "https://example.com/home" }\n';
+    const entry = {
+      "k8s/flux/cluster/gitrepository.yaml": repository,
+      "k8s/flux/cluster/ks.yaml": sync("apps", "./k8s/apps"),
+      "k8s/flux/cluster/kustomization.yaml": "resources: [./gitrepository.yaml, ./ks.yaml]\n",
+    };
+    const app = { "k8s/apps/web.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web, namespace: shop }\n" };
+    const rendered = await renderFiles(engine, { ...entry, ...app });
+    expect(rendered.clusters.map(({ name, root }) => [name, root])).toEqual([["cluster", "k8s/flux/cluster"]]);
+    expect(namesOf(rendered.clusters[0]?.objects ?? [])).toContain("ConfigMap/web");
+    const alone = { "k8s/flux/cluster/ks.yaml": sync("apps", "./k8s/apps") };
+    expect((await renderFiles(engine, { ...alone, ...app })).clusters).toEqual([]);
+    const tenant = { "k8s/apps/tenant/source.yaml": repository, "k8s/apps/tenant/ks.yaml": sync("tenant", "./k8s/tenant"), "k8s/tenant/a.yaml": "" };
+    expect((await renderFiles(engine, { ...entry, ...app, ...tenant })).clusters.map(({ root }) => root)).toEqual(["k8s/flux/cluster"]);
+  });
+
   test("configured roots win; a root may be a file", async () => {
     const rendered = await renderFixture(engine, "instance", [{ name: "mine", path: "clusters/unrelated/ks.yaml" }]);
     const mine = clusterOf(rendered, "mine");

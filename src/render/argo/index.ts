@@ -12,7 +12,7 @@ import { listedClusters } from "./cluster-secrets.ts";
 import { type Instance, instancesOf } from "./instances.ts";
 import { toSyncNode } from "./node.ts";
 import { withoutDenied } from "./projects.ts";
-import { ownAddress, ownRevision, sameRevision } from "./repository.ts";
+import { isPromoted, ownAddress, ownRevision, promotedRevisions, sameRevision } from "./repository.ts";
 import { type Candidate, candidatesIn, findArgoRoots, placesOf, type RootRoom } from "./roots.ts";
 import { clusterScope } from "./scope.ts";
 import { type Seed, type Walked, type WalkRoom, walkApplications } from "./walk.ts";
@@ -65,13 +65,15 @@ function walkRoom(room: DirectoryRoom, candidates: readonly Candidate[], { urls,
   const own = ownAddress(source.tree, placesOf(candidates), urls);
   const isOwn = (repoURL: string): boolean => own !== undefined && address(repoURL) === own;
   const sources = candidates.flatMap(({ object, value }) => (isApplication(object.id) ? readApplication(value).sources : []));
-  const revision = ownRevision(sources.filter(({ repoURL }) => isOwn(repoURL)).map(({ targetRevision }) => targetRevision));
+  const ours = sources.filter(({ repoURL }) => isOwn(repoURL));
+  const revision = ownRevision(ours.map(({ targetRevision }) => targetRevision));
+  const promoted = promotedRevisions(ours, revision);
   return {
     source,
     tree: room.tree,
     layers: room.layers,
     isOwn,
-    isHere: (repoURL, wanted) => isOwn(repoURL) && sameRevision(wanted, revision),
+    isHere: (repoURL, wanted) => isOwn(repoURL) && (sameRevision(wanted, revision) || isPromoted(wanted, promoted)),
     clusters: listedClusters(source),
     yaml: (text) => room.tree.scalars(text),
     charts,

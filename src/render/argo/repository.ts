@@ -58,3 +58,32 @@ export function ownRevision(revisions: readonly string[]): string {
   const [best] = [...counts].sort(([a, one], [b, other]) => other - one || Number(b === "HEAD") - Number(a === "HEAD") || byCodeUnit(a, b));
   return best?.[0] ?? "HEAD";
 }
+
+/** A tag of a version or a commit: what it holds does not follow the default branch. */
+const PINNED = /^(?:refs\/tags\/.+|v?\d+(?:\.[\dx*]+)*(?:[-+].*)?|[0-9a-f]{7,64}|.*[\^~<>=*\s].*)$/i;
+
+/**
+ * Branches that this commit reaches by promotion ("production follows `release`"): those from which Applications sync directories of their
+ * own, which no Application syncs from another revision. Directories that environments share may be among them, as long as they are the
+ * fewer. What such a branch holds once the commit is promoted is what stands here.
+ */
+export function promotedRevisions(sources: readonly (GitPlace & { readonly targetRevision: string })[], revision: string): ReadonlySet<string> {
+  const paths = new Map<string, Set<string>>();
+  for (const { path, targetRevision } of sources) {
+    const resolved = path === undefined ? undefined : resolvePath("", path);
+    if (resolved === undefined || resolved === "") continue;
+    const key = revisionKey(targetRevision);
+    paths.set(key, (paths.get(key) ?? new Set<string>()).add(resolved));
+  }
+  const isPromotion = ([key, own]: readonly [string, ReadonlySet<string>]): boolean => {
+    if (key === revisionKey(revision) || key === "HEAD" || PINNED.test(key)) return false;
+    const shared = [...own].filter((path) => [...paths].some(([other, some]) => other !== key && some.has(path)));
+    return shared.length * 2 < own.size;
+  };
+  return new Set([...paths].filter(isPromotion).map(([key]) => key));
+}
+
+/** Whether a revision is among those of {@link promotedRevisions}. */
+export function isPromoted(revision: string, promoted: ReadonlySet<string>): boolean {
+  return promoted.has(revisionKey(revision));
+}

@@ -19,7 +19,7 @@ export function driftView(context: Context): Html {
     clusters.map((cluster) => {
       const own = drift.filter((one) => one.cluster === cluster);
       const none = own.length === 0 ? page`<p class="empty">Nothing differs.</p>` : null;
-      return page`<section class="group"><h2>Cluster ${text(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one) => driftItem(one, context))}</section>`;
+      return page`<section class="group"><h2>Cluster ${text(cluster, 80)} <span class="n">${own.length}</span></h2>${exported(cluster, context)}${none}${own.map((one, index) => driftItem(one, index + 1, context))}</section>`;
     }),
     "",
   );
@@ -36,7 +36,7 @@ function exported(cluster: string, { report }: Context): Html | null {
 
 const KINDS: Readonly<Record<string, string>> = { missing: "not in the cluster", extra: "not in Git", boundary: "not owned by Git" };
 
-function driftItem(drift: ReportedDrift, context: Context): Html {
+function driftItem(drift: ReportedDrift, number: number, context: Context): Html {
   const { object, field, kind, severity, means = [], owner, attribution, next, git, live, lag = null, at = null, differences = [], layer } = drift;
   const told = means.filter((one) => one !== attribution && !differences.some(({ message }) => message === one));
   const facts = joined(
@@ -53,7 +53,9 @@ function driftItem(drift: ReportedDrift, context: Context): Html {
     lag === null ? null : page`<p>${said(lag)}</p>`,
     ...told.map((one) => page`<p>${said(one)}</p>`),
     differences.length === 0 ? null : meanings(differences),
-    git === null && live === null ? null : sides({ git, live, differences, against }),
+    git === null && live === null
+      ? null
+      : sides({ git, live, differences, against, label: `Difference ${number} of cluster ${drift.cluster}: ${against} beside the cluster` }),
   ];
   return page`<article class="drift"><h3>${severityPill(severity)}<span class="t">${text(object, 200)}${field === null ? null : page` <code>${text(field, 200)}</code>`}</span> <span class="tag">${text(KINDS[kind] ?? kind, 60)}</span></h3>${parts}<p class="facts">${facts}</p></article>`;
 }
@@ -88,10 +90,12 @@ interface Sides {
   readonly differences: readonly CorefileChange[];
   /** What the left side is. */
   readonly against: string;
+  /** What the whole is called, once on a page. */
+  readonly label: string;
 }
 
 /** Both texts side by side, the same lines level with one another; lines that change what is done are marked by what they do. */
-function sides({ git, live, differences, against }: Sides): Html {
+function sides({ git, live, differences, against, label: name }: Sides): Html {
   const [before, after] = [numbered(git, "git", differences), numbered(live, "live", differences)];
   const rows = paired(before, after, differences);
   const cell = (side: Side | null, label: string): Html =>
@@ -100,7 +104,7 @@ function sides({ git, live, differences, against }: Sides): Html {
       : page`<td class="num">${side.number}</td><td${side.mark === null ? null : page` class="x m-${text(side.mark)}"`}>${side.mark === null ? null : page`<span class="sr">${text(label)} </span>`}<code>${sourceLine(side.line)}</code></td>`;
   const shown = rows.slice(0, MOST_LINES).map(([one, other]) => page`<tr>${cell(one, "differs:")}${cell(other, "differs:")}</tr>`);
   const more = rows.length - shown.length;
-  return page`<div class="scroll" tabindex="0" role="region" aria-label="Git beside the cluster"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
+  return page`<div class="scroll" tabindex="0" role="region" aria-label="${text(name, 200)}"><table class="sides"><colgroup><col class="num"><col><col class="num"><col></colgroup><thead><tr><th colspan="2" scope="col">${text(against)}</th><th colspan="2" scope="col">Live</th></tr></thead><tbody>${shown}</tbody></table>${more > 0 ? page`<p>${text(plural(more, "more line", "more lines"))}</p>` : null}</div>`;
 }
 
 function numbered(raw: string | null, side: "git" | "live", differences: readonly CorefileChange[]): readonly Side[] {

@@ -35,6 +35,9 @@ describe.skipIf(executable === undefined)("the page in Chromium", () => {
     folder = await mkdtemp(join(tmpdir(), "truestory-page-"));
     const example = await truestory(["audit", "examples/platform", "--format", "html", "--output", join(folder, "example.html")]);
     expect(example.code).toBe(1);
+    const exports = ["--snapshots", "examples/k3s/snapshots", "--now", "2026-05-04T06:00:00Z"];
+    const drift = await truestory(["audit", "examples/k3s", ...exports, "--format", "html", "--output", join(folder, "drift.html")]);
+    expect([0, 1]).toContain(drift.code);
     await writeFile(join(folder, "sample.html"), renderHtml(sample, OPTIONS));
     await writeFile(join(folder, "attack.html"), renderHtml(attack, OPTIONS));
     await writeFile(join(folder, "many.html"), renderHtml(many(1_000, 30), OPTIONS));
@@ -97,6 +100,32 @@ describe.skipIf(executable === undefined)("the page in Chromium", () => {
         }
       },
       { viewport },
+    );
+  });
+
+  it.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 390],
+  ] as const)("has nothing that axe objects to with drift, %s at %i", async (colorScheme, width) => {
+    await look(
+      "drift",
+      "",
+      async (page) => {
+        for (const view of ["#drift", "#findings", "#clusters", "#story/docs/coredns.txt"]) {
+          await page.evaluate(`location.hash = ${JSON.stringify(view)}`);
+          await page
+            .locator(`[data-view~="${view.slice(1).split("/")[0]}"]:visible`)
+            .first()
+            .waitFor();
+          await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+          expect(await page.evaluate("document.documentElement.scrollWidth"), view).toBe(width);
+          expect(await violations(page), view).toEqual([]);
+        }
+        await page.evaluate("location.hash = '#drift'");
+        expect(await page.locator("main").getByText("was changed outside of Git and not by the k3s addon").count()).toBe(1);
+      },
+      { viewport: { width, height: 900 }, colorScheme, reducedMotion: "reduce" },
     );
   });
 
