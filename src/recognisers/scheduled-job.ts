@@ -168,13 +168,13 @@ export const recogniser: Recogniser = {
     {
       sentence: "CronJob `redis-dump` runs on Sundays at 04:15, never twice at once",
       reads: [
-        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}, {}] },
         { kind: "worded-field", homes: [{ fields: ["spec.concurrencyPolicy"], expect: { is: "same", value: "Forbid" } }] },
       ],
     },
     {
       sentence: "The export job starts every Friday at 22:00",
-      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}] }],
+      reads: [{ kind: "worded-field", homes: [{ fields: ["spec.schedule"], expect: { is: "one-of" } }, {}, {}] }],
     },
     {
       sentence: "A completed Job disappears after two hours",

@@ -186,8 +186,8 @@ export const recogniser: Recogniser = {
     {
       sentence: "Pods run as non‑root with read‑only root FS and no added capabilities",
       reads: [
-        { kind: "field", fields: ["runAsNonRoot"] },
-        { kind: "field", fields: ["readOnlyRootFilesystem"] },
+        { kind: "worded-field", homes: [{ fields: ["runAsNonRoot"] }, {}] },
+        { kind: "worded-field", homes: [{ fields: ["readOnlyRootFilesystem"] }, {}] },
       ],
     },
     { sentence: "Not hardened: read-only filesystem is missing", reads: null },
