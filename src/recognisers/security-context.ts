@@ -116,7 +116,7 @@ const PHRASES: readonly Phrase[] = TERMS.filter(({ field }) => field !== AUTOMOU
 /** The terms of a sentence about containers in general; nothing for one about init containers, or where they are fields in code. */
 function ofContainers(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
-  if (/: (?:true|false)/.test(text) || containerStatement(text) !== null || termsIn(text).some(({ term }) => term.field === AUTOMOUNT)) return null;
+  if (/: (?:true|false)|‑/.test(text) || containerStatement(text) !== null || termsIn(text).some(({ term }) => term.field === AUTOMOUNT)) return null;
   const read = readPhrases(sentence, context, PHRASES);
   const words = spansOf(
     withoutCode(text),
@@ -186,8 +186,8 @@ export const recogniser: Recogniser = {
     {
       sentence: "Pods run as non‑root with read‑only root FS and no added capabilities",
       reads: [
-        { kind: "worded-field", homes: [{ fields: ["runAsNonRoot"] }, {}] },
-        { kind: "worded-field", homes: [{ fields: ["readOnlyRootFilesystem"] }, {}] },
+        { kind: "field", fields: ["runAsNonRoot"] },
+        { kind: "field", fields: ["readOnlyRootFilesystem"] },
       ],
     },
     { sentence: "Not hardened: read-only filesystem is missing", reads: null },
