@@ -126,7 +126,7 @@ const PHRASES: readonly Phrase[] = [
 /** The terms of a sentence about containers in general; nothing for one about init containers, or where they are fields in code. */
 function ofContainers(sentence: Sentence, context: ReadingContext): Recognition | null {
   const { text } = sentence;
-  if (/: (?:true|false)|‑/.test(text) || containerStatement(text) !== null || termsIn(text).some(({ term }) => term.field === AUTOMOUNT)) return null;
+  if (/: (?:true|false)/.test(text) || containerStatement(text) !== null || termsIn(text).some(({ term }) => term.field === AUTOMOUNT)) return null;
   const read = readPhrases(sentence, context, PHRASES);
   const words = spansOf(
     withoutCode(text),

@@ -25,6 +25,8 @@ const PROBE = "{httpGet: {path: /healthz, port: 8080}}";
 const FILES: Readonly<Record<string, string>> = {
   "flux/apps.yaml": flux("churn", "churn", "milk"),
   "flux/vat.yaml": flux("vat", "vat", "churn"),
+  "flux/milk.yaml": flux("milk", "milk", "meadow"),
+  "milk/kustomization.yaml": "resources: []\n",
   "churn/kustomization.yaml": "resources: [churn.yaml]\n",
   "churn/churn.yaml": `${workload("StatefulSet", "cream-churn", `livenessProbe: ${PROBE}`)}${scrape("cream-churn", "15s")}${budget}`,
   "vat/kustomization.yaml": "resources: [vat.yaml]\n",
@@ -64,7 +66,7 @@ it("what was judged on objects that no word is about is open, green or red", asy
     "1. The vat (`vat`)",
     "   - readiness and liveness probes",
     "   - PodDisruptionBudget for the tank",
-    "   - churn scraped every 15 s, vat every 30 s",
+    "   - churn scraped every 30 s, vat every 15 s",
     "2. Order",
     "   - `churn` depends on `milk`",
   ]);
