@@ -196,11 +196,12 @@ function missing(claim: ObjectPresent, world: World): Outcome {
     const other = contradicted({ ...parts, expected: `namespace ${search.namespace}`, found: `namespace ${listed(spaces)}` });
     return writtenWith(world, near, search.namespace) ?? other;
   }
-  const written = search.namespace === undefined ? undefined : writtenWith(world, namedObjects(world, anywhere), search.namespace);
+  const elsewhere = namedObjects(world, search);
+  const written =
+    search.namespace === undefined || elsewhere.length > 0 ? undefined : writtenWith(world, namedObjects(world, anywhere), search.namespace);
   if (written !== undefined) return written;
   const counterpart = counterpartOutcome(claim, world) ?? everydayOutcome(claim, world);
   if (counterpart !== undefined) return counterpart;
-  const elsewhere = namedObjects(world, search);
   const reached = elsewhere.filter(({ standing }) => standing === "rendered");
   if (!claim.rendered && elsewhere.length > 0 && search.tiers.flat().length === 0)
     return judgeInClusters(claim, world, reached.length > 0 ? reached : elsewhere);

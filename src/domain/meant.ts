@@ -39,8 +39,9 @@ export function meantObjects(world: World, search: Search, kinds: readonly strin
   const around = wordsOf(search.around);
   const foreign = topic.some((word) => !around.some((other) => other.includes(word) || word.includes(other)));
   const titled = topic.length > 0 ? [] : firstNamed(near, wordsOf(search.title));
-  if (titled.length > 0) return { candidates: told(titled, search.words ?? []), sure: false };
   const named = firstNamed(near, around);
+  if (titled.length > 0)
+    return { candidates: told(titled, search.words ?? []), sure: titled.length === named.length && named.every((one) => titled.includes(one)) };
   if (named.length > 0) {
     const meant = told(named, search.words ?? []);
     return { candidates: meant, sure: !foreign || meant.length < named.length };

@@ -62,7 +62,9 @@ function amount(text: string, at: number, resource: Resource, value: string | nu
 
 /** What a container of any pod asks for, or may take; operators keep it by the name of a part too: `resources.osd.limits.memory`. */
 function inResources(text: string, group: Group, resource: Resource, expect: Expectation): readonly Home[] {
-  const parts = [...text.matchAll(/(?<![\w-])[a-z][a-z0-9]{2,20}(?![\w-])/gi)].slice(0, 6).map(([word]) => word.toLowerCase());
+  const parts = [...text.matchAll(/(?<![\w-])[a-z][a-z0-9]{2,20}(?![\w-])/gi)]
+    .slice(0, 6)
+    .flatMap(([word]) => (/^(?:resources?|limits?|requests?|defined|cpu|memory)$/i.test(word) ? [] : [word.toLowerCase()]));
   const field = `resources.${group}.${resource}`;
   return inPods([field], expect, [field, ...parts.map((part) => `resources.${part}.${group}.${resource}`)]);
 }

@@ -401,7 +401,9 @@ describe("clusters and directories", () => {
     expect(rendered.clusters.map(({ name, root }) => [name, root])).toEqual([["cluster", "k8s/flux/cluster"]]);
     expect(namesOf(rendered.clusters[0]?.objects ?? [])).toContain("ConfigMap/web");
     const alone = { "k8s/flux/cluster/ks.yaml": sync("apps", "./k8s/apps") };
-    expect((await renderFiles(engine, { ...alone, ...app })).clusters).toEqual([]);
+    expect((await renderFiles(engine, { ...alone, ...app })).clusters.map(({ root }) => root)).toEqual(["k8s/flux/cluster"]);
+    const apart = { "k8s/jobs/ks.yaml": sync("jobs", "./k8s/apps") };
+    expect((await renderFiles(engine, { ...alone, ...apart, ...app })).clusters).toEqual([]);
     const tenant = { "k8s/apps/tenant/source.yaml": repository, "k8s/apps/tenant/ks.yaml": sync("tenant", "./k8s/tenant"), "k8s/tenant/a.yaml": "" };
     expect((await renderFiles(engine, { ...entry, ...app, ...tenant })).clusters.map(({ root }) => root)).toEqual(["k8s/flux/cluster"]);
   });
